@@ -1,0 +1,16 @@
+//! What has arrived: a bounded store of raw messages, a query language over it, scanning, captures. Pure.
+
+pub mod batch;
+pub mod capture;
+pub mod filter;
+pub mod query;
+pub mod record;
+pub mod store;
+pub mod types;
+
+pub use batch::Batch;
+pub use filter::Filtered;
+pub use query::{Query, QueryError};
+pub use record::{Kind, Record, TypeId};
+pub use store::{Feed, Row, Seq, Snapshot};
+pub use types::Types;

@@ -1,0 +1,1 @@
+//! tokio tasks. Sockets on one side, `Command` and `Update` on the other. Never egui.

@@ -1,0 +1,73 @@
+//! What the request builder knows: `assets/obs-catalogue.json`, 147 requests and 60 events.
+
+use serde::Deserialize;
+
+/// What a request does to a show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
+pub enum Effect {
+    #[serde(rename = "reads")]
+    Reads,
+    #[serde(rename = "changes")]
+    Changes,
+    #[serde(rename = "on air")]
+    OnAir,
+    #[serde(rename = "destructive")]
+    Destructive,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Field {
+    pub name: String,
+    /// `String`, `Number`, `Boolean`, `Object`, `Array<…>`, `Any`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(default)]
+    pub optional: bool,
+    /// As the document writes it: `>= 0, <= 20`.
+    #[serde(default)]
+    pub range: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    pub name: String,
+    pub category: String,
+    pub since: String,
+    pub effect: Effect,
+    /// One line in our own words.
+    pub hint: String,
+    pub fields: Vec<Field>,
+    pub response: Vec<Field>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    pub name: String,
+    pub category: String,
+    /// The protocol's name of its bit: `SceneItems`.
+    pub subscription: String,
+    pub since: String,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Catalogue {
+    pub requests: Vec<Request>,
+    pub events: Vec<Event>,
+}
+
+impl Catalogue {
+    /// The catalogue that is built in; requests sorted by category and then as the document has them.
+    pub fn builtin() -> &'static Self {
+        unimplemented!()
+    }
+    pub fn request(&self, name: &str) -> Option<&Request> {
+        self.requests.iter().find(|request| request.name == name)
+    }
+    pub fn event(&self, name: &str) -> Option<&Event> {
+        self.events.iter().find(|event| event.name == name)
+    }
+}

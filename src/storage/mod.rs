@@ -1,0 +1,1 @@
+//! Settings, keychain, paths. (History comes with the recordings.)

@@ -1,0 +1,13 @@
+//! The Connections page.
+
+use super::View;
+
+/// State of the page that outlives a frame.
+#[derive(Default)]
+pub struct ConnectionsPage {}
+
+impl ConnectionsPage {
+    pub fn ui(&mut self, ui: &mut egui::Ui, view: &mut View<'_>) {
+        let _ = (ui, view);
+    }
+}

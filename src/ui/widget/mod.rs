@@ -1,0 +1,4 @@
+//! Parts that several pages use. Each takes its tokens from the theme and has a name and a role for screen readers.
+
+pub mod basic;
+pub mod json_tree;
