@@ -3,8 +3,11 @@
 pub mod batch;
 pub mod capture;
 pub mod filter;
+mod matcher;
+mod needle;
 pub mod query;
 pub mod record;
+mod segment;
 pub mod store;
 pub mod types;
 
@@ -12,5 +15,5 @@ pub use batch::Batch;
 pub use filter::Filtered;
 pub use query::{Query, QueryError};
 pub use record::{Kind, Record, TypeId};
-pub use store::{Feed, Row, Seq, Snapshot};
+pub use store::{Feed, Row, Seq, Snapshot, Source};
 pub use types::Types;
