@@ -5,6 +5,7 @@ pub mod capture;
 pub mod filter;
 pub mod query;
 pub mod record;
+mod segment;
 pub mod store;
 pub mod types;
 
@@ -12,5 +13,5 @@ pub use batch::Batch;
 pub use filter::Filtered;
 pub use query::{Query, QueryError};
 pub use record::{Kind, Record, TypeId};
-pub use store::{Feed, Row, Seq, Snapshot};
+pub use store::{Feed, Row, Seq, Snapshot, Source};
 pub use types::Types;

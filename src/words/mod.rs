@@ -5,7 +5,9 @@
 //! Use the macro: `tr!("feed-pause")`, or `tr!("feed-kept", count = 12, total = "30 MB")`.
 
 pub mod failure;
+mod fields;
 pub mod obs;
+mod sentence;
 pub mod summary;
 
 use std::collections::HashMap;
@@ -77,6 +79,11 @@ pub fn key_of_line(line: &str) -> Option<&str> {
     let key = key.trim_end();
     let plain = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     (plain && key.as_bytes()[0].is_ascii_alphabetic()).then_some(key)
+}
+
+/// The text of the translation file `file`, without its ending.
+fn source(file: &str) -> &'static str {
+    ENGLISH.iter().find(|(name, _)| *name == file).map_or("", |(_, text)| text)
 }
 
 /// The sentence behind `key`, which takes no arguments. A key that is missing comes back as itself.

@@ -1,20 +1,204 @@
-//! Statuses and close codes of obs-websocket for people, and refusals of the safety check.
+//! Statuses and close codes of obs-websocket for people, refusals of the safety check, and its warnings.
 
-use crate::protocol::obs::{CloseCode, Dialect};
-use crate::protocol::safety::Refusal;
+use crate::protocol::obs::{CloseCode, Dialect, RequestStatus};
+use crate::protocol::safety::{Refusal, Warning};
+use crate::{tr, words};
 
 /// Name, what it means, what to do: for a status code of that dialect, unknown ones included.
 pub fn request_status(dialect: Dialect, code: u32) -> (String, String, String) {
-    let _ = (dialect, code);
-    unimplemented!()
+    let known = RequestStatus::find(dialect, code).and_then(|status| {
+        let what = words::find(&format!("obs-status-{}-what", status.name))?;
+        let then = words::find(&format!("obs-status-{}-do", status.name))?;
+        Some((status.name.to_owned(), what.to_owned(), then.to_owned()))
+    });
+    // As text: a code is no amount, and must not be written with separators.
+    let code = code.to_string();
+    known.unwrap_or_else(|| {
+        (
+            tr!("obs-status-other-name", code = code.as_str()),
+            tr!("obs-status-other-what", code = code.as_str()),
+            tr!("obs-status-other-do").to_owned(),
+        )
+    })
 }
+
 /// What a close code means, and what to do.
 pub fn close_code(code: CloseCode) -> (String, String) {
-    let _ = code;
-    unimplemented!()
+    let find = |part: &str| words::find(&format!("obs-close-{}-{part}", code.name())).map(str::to_owned);
+    let what = match code {
+        CloseCode::Other(code) => tr!("obs-close-Other-what", code = code.to_string()),
+        _ => find("what").unwrap_or_default(),
+    };
+    (what, find("do").unwrap_or_default())
 }
-/// Why something was not sent.
+
+/// Why something was not sent. Rows are counted from 1, as people do.
 pub fn refusal(refusal: &Refusal) -> String {
-    let _ = refusal;
-    unimplemented!()
+    let number = |number: usize| number.to_string();
+    match refusal {
+        Refusal::Syntax { line, column, reason, .. } => {
+            tr!("safety-syntax", line = number(*line), column = number(*column), reason = reason.as_str())
+        }
+        Refusal::DataNotAnObject => tr!("safety-data-not-an-object").to_owned(),
+        Refusal::NoRequestType => tr!("safety-no-request-type").to_owned(),
+        Refusal::TooDeep { limit } => tr!("safety-too-deep", limit = number(*limit)),
+        Refusal::TooBig { bytes, limit } => tr!("safety-too-big", bytes = number(*bytes), limit = number(*limit)),
+        Refusal::EmptyBatch => tr!("safety-empty-batch").to_owned(),
+        Refusal::RequestsNotAnArray => tr!("safety-requests-not-an-array").to_owned(),
+        Refusal::RowNotAnObject { row } => tr!("safety-row-not-an-object", row = number(row + 1)),
+        Refusal::RowWithoutRequestType { row } => tr!("safety-row-without-request-type", row = number(row + 1)),
+        Refusal::RowFieldNotAnObject { row, field } => {
+            tr!("safety-row-field-not-an-object", row = number(row + 1), field = *field)
+        }
+        Refusal::VariablesNotAnObject => tr!("safety-variables-not-an-object").to_owned(),
+        Refusal::VariablesInParallel => tr!("safety-variables-in-parallel").to_owned(),
+        Refusal::ExecutionType => tr!("safety-execution-type").to_owned(),
+        Refusal::HaltOnFailureNotABool => tr!("safety-halt-on-failure").to_owned(),
+        Refusal::SleepAlone => tr!("safety-sleep-alone").to_owned(),
+        Refusal::SleepInParallel { row } => tr!("safety-sleep-in-parallel", row = number(row + 1)),
+        Refusal::SleepUnit { row, field, max } => {
+            tr!("safety-sleep-unit", row = number(row + 1), field = *field, max = max.to_string())
+        }
+        Refusal::FrameNotAnObject => tr!("safety-frame-not-an-object").to_owned(),
+        Refusal::NotAClientMessage { kind } => tr!("safety-not-a-client-message", kind = kind.as_str()),
+        Refusal::MissingD => tr!("safety-missing-d").to_owned(),
+        Refusal::NoRequestId => tr!("safety-no-request-id").to_owned(),
+        Refusal::AuthenticationNotText => tr!("safety-authentication-not-text").to_owned(),
+        Refusal::RpcVersion => tr!("safety-rpc-version").to_owned(),
+        Refusal::EventSubscriptions => tr!("safety-event-subscriptions").to_owned(),
+        Refusal::Other(text) => text.clone(),
+    }
+}
+
+/// What will probably not work.
+pub fn warning(warning: &Warning) -> String {
+    match warning {
+        Warning::UnknownRequest { request_type, similar: None } => {
+            tr!("obs-warning-unknown-request", request = request_type.as_str())
+        }
+        Warning::UnknownRequest { request_type, similar: Some(similar) } => {
+            tr!("obs-warning-similar-request", request = request_type.as_str(), similar = similar.as_str())
+        }
+        Warning::MissingField { request_type, field } => {
+            tr!("obs-warning-missing-field", request = request_type.as_str(), field = field.as_str())
+        }
+        Warning::MissingOneOf { request_type, fields: [first, second] } => {
+            let (request, first, second) = (request_type.as_str(), first.as_str(), second.as_str());
+            tr!("obs-warning-missing-one-of", request = request, first = first, second = second)
+        }
+        Warning::OnlyOneOf { request_type, fields: [first, second] } => {
+            let (request, first, second) = (request_type.as_str(), first.as_str(), second.as_str());
+            tr!("obs-warning-only-one-of", request = request, first = first, second = second)
+        }
+        Warning::UnknownField { request_type, field } => {
+            tr!("obs-warning-unknown-field", request = request_type.as_str(), field = field.as_str())
+        }
+        Warning::WrongType { request_type, field, expected } => {
+            let (request, field, expected) = (request_type.as_str(), field.as_str(), expected.as_str());
+            tr!("obs-warning-wrong-type", request = request, field = field, expected = expected)
+        }
+        Warning::OutOfRange { request_type, field, range } => {
+            let (request, field, range) = (request_type.as_str(), field.as_str(), range.as_str());
+            tr!("obs-warning-out-of-range", request = request, field = field, range = range)
+        }
+        Warning::ParallelMislabels => tr!("obs-warning-parallel-mislabels").to_owned(),
+        Warning::HaltIgnoredInParallel => tr!("obs-warning-halt-ignored").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sentence that was found: no key, no hole, and it ends like a sentence.
+    fn is_worded(text: &str) {
+        assert!(text.ends_with(['.', '?']), "{text:?}");
+        assert!(!text.contains(['$', '!']) && !text.starts_with("obs-") && !text.starts_with("safety-"), "{text:?}");
+    }
+
+    #[test]
+    fn every_status_of_both_dialects_is_worded() {
+        for dialect in [Dialect::Shipping, Dialect::Draft] {
+            for status in RequestStatus::all(dialect) {
+                let (name, what, then) = request_status(dialect, status.code);
+                assert_eq!(name, status.name);
+                is_worded(&what);
+                is_worded(&then);
+            }
+            let (name, what, then) = request_status(dialect, 4711);
+            assert_eq!(name, "Status 4711");
+            assert!(what.contains("4711"));
+            is_worded(&then);
+        }
+    }
+
+    #[test]
+    fn every_close_code_of_both_dialects_is_worded() {
+        for dialect in [Dialect::Shipping, Dialect::Draft] {
+            for code in CloseCode::all(dialect).chain([CloseCode::Other(4999)]) {
+                let (what, then) = close_code(code);
+                is_worded(&what);
+                is_worded(&then);
+            }
+        }
+        assert!(close_code(CloseCode::Other(4999)).0.contains("4999"));
+    }
+
+    #[test]
+    fn every_refusal_is_worded() {
+        let (row, field) = (2, "requestData");
+        for reason in [
+            Refusal::Syntax { line: 1, column: 2, span: 1..2, reason: "expected value".to_owned() },
+            Refusal::DataNotAnObject,
+            Refusal::NoRequestType,
+            Refusal::TooDeep { limit: 100 },
+            Refusal::TooBig { bytes: 33_000_000, limit: 32_000_000 },
+            Refusal::EmptyBatch,
+            Refusal::RequestsNotAnArray,
+            Refusal::RowNotAnObject { row },
+            Refusal::RowWithoutRequestType { row },
+            Refusal::RowFieldNotAnObject { row, field },
+            Refusal::VariablesNotAnObject,
+            Refusal::VariablesInParallel,
+            Refusal::ExecutionType,
+            Refusal::HaltOnFailureNotABool,
+            Refusal::SleepAlone,
+            Refusal::SleepInParallel { row },
+            Refusal::SleepUnit { row, field: "sleepMillis", max: 50_000 },
+            Refusal::FrameNotAnObject,
+            Refusal::NotAClientMessage { kind: "op 5".to_owned() },
+            Refusal::MissingD,
+            Refusal::NoRequestId,
+            Refusal::AuthenticationNotText,
+            Refusal::RpcVersion,
+            Refusal::EventSubscriptions,
+        ] {
+            is_worded(&refusal(&reason));
+        }
+        assert!(refusal(&Refusal::RowNotAnObject { row: 0 }).contains("Row 1"));
+    }
+
+    #[test]
+    fn every_warning_is_worded() {
+        let (request_type, field) = ("SetInputVolume".to_owned(), "inputVolumeMul".to_owned());
+        let fields = [field.clone(), "inputVolumeDb".to_owned()];
+        for reason in [
+            Warning::UnknownRequest { request_type: request_type.clone(), similar: None },
+            Warning::UnknownRequest { request_type: request_type.clone(), similar: Some("SetInputMute".to_owned()) },
+            Warning::MissingField { request_type: request_type.clone(), field: field.clone() },
+            Warning::MissingOneOf { request_type: request_type.clone(), fields: fields.clone() },
+            Warning::OnlyOneOf { request_type: request_type.clone(), fields },
+            Warning::UnknownField { request_type: request_type.clone(), field: field.clone() },
+            Warning::WrongType {
+                request_type: request_type.clone(),
+                field: field.clone(),
+                expected: "Number".to_owned(),
+            },
+            Warning::OutOfRange { request_type, field, range: ">= 0, <= 20".to_owned() },
+            Warning::ParallelMislabels,
+            Warning::HaltIgnoredInParallel,
+        ] {
+            is_worded(&warning(&reason));
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What the request builder knows: `assets/obs-catalogue.json`, 147 requests and 60 events.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 /// What a request does to a show.
@@ -15,6 +17,7 @@ pub enum Effect {
     Destructive,
 }
 
+/// A field of a request, of its answer or of an event. A dot in the name is a field inside another: `keyModifiers.shift`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Field {
@@ -22,6 +25,7 @@ pub struct Field {
     /// `String`, `Number`, `Boolean`, `Object`, `Array<…>`, `Any`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// Of request fields only.
     #[serde(default)]
     pub optional: bool,
     /// As the document writes it: `>= 0, <= 20`.
@@ -29,11 +33,14 @@ pub struct Field {
     pub range: Option<String>,
 }
 
+/// A request that the document describes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Request {
     pub name: String,
+    /// As the document writes it: `scene items`.
     pub category: String,
+    /// The obs-websocket version that brought it: `5.0.0`.
     pub since: String,
     pub effect: Effect,
     /// One line in our own words.
@@ -42,6 +49,7 @@ pub struct Request {
     pub response: Vec<Field>,
 }
 
+/// An event that the document describes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
@@ -53,6 +61,7 @@ pub struct Event {
     pub fields: Vec<Field>,
 }
 
+/// All requests and events.
 #[derive(Debug, Deserialize)]
 pub struct Catalogue {
     pub requests: Vec<Request>,
@@ -62,11 +71,17 @@ pub struct Catalogue {
 impl Catalogue {
     /// The catalogue that is built in; requests sorted by category and then as the document has them.
     pub fn builtin() -> &'static Self {
-        unimplemented!()
+        static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| {
+            // Part of the program, and held against its type by a test.
+            serde_json::from_str(include_str!("../../../assets/obs-catalogue.json")).expect("the built-in catalogue")
+        });
+        &BUILTIN
     }
+    /// A request by its exact name.
     pub fn request(&self, name: &str) -> Option<&Request> {
         self.requests.iter().find(|request| request.name == name)
     }
+    /// An event by its exact name.
     pub fn event(&self, name: &str) -> Option<&Event> {
         self.events.iter().find(|event| event.name == name)
     }

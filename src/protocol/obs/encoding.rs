@@ -1,13 +1,36 @@
 //! MessagePack in binary frames, turned into the JSON text that the rest of the house reads, and back.
 
-/// MessagePack to JSON text. Errors: truncated, trailing bytes, too deep, invalid UTF-8, map keys that are no strings.
-pub fn msgpack_to_json(bytes: &[u8]) -> Result<String, super::DecodeError> {
-    let _ = bytes;
-    unimplemented!()
+use super::DecodeError;
+
+/// Deeper than any message of OBS, and shallow enough for the stack of a worker thread.
+const MAX_DEPTH: usize = 200;
+
+/// MessagePack to JSON text. Binary data and text that is no UTF-8 become arrays of numbers, an extension value
+/// `[type, [bytes…]]`, whole-number keys strings, NaN and the infinities `null`: they stay visible.
+///
+/// Errors: truncated, trailing bytes, deeper than 200 levels, map keys that JSON cannot write (arrays, maps, null).
+pub fn msgpack_to_json(bytes: &[u8]) -> Result<String, DecodeError> {
+    let mut from = rmp_serde::Deserializer::from_read_ref(bytes);
+    from.set_max_depth(MAX_DEPTH);
+    // JSON takes about a quarter more than MessagePack.
+    let mut json = Vec::with_capacity(bytes.len() + bytes.len() / 4 + 16);
+    serde_transcode::transcode(&mut from, &mut serde_json::Serializer::new(&mut json))
+        .map_err(|error| DecodeError::MsgPack(error.to_string()))?;
+    let rest = from.get_ref().len();
+    if rest > 0 {
+        return Err(DecodeError::MsgPack(format!("{rest} bytes too many")));
+    }
+    String::from_utf8(json).map_err(|_| DecodeError::NotUtf8)
 }
 
 /// JSON text to MessagePack. Whole numbers >= 0 become fixint/uint: the server takes a signed encoding for "not unsigned".
-pub fn json_to_msgpack(json: &str) -> Result<Vec<u8>, super::DecodeError> {
-    let _ = json;
-    unimplemented!()
+///
+/// Errors: not JSON, something behind its end, deeper than 127 levels.
+pub fn json_to_msgpack(json: &str) -> Result<Vec<u8>, DecodeError> {
+    let mut from = serde_json::Deserializer::from_str(json);
+    let mut bytes = Vec::with_capacity(json.len());
+    serde_transcode::transcode(&mut from, &mut rmp_serde::Serializer::new(&mut bytes))
+        .map_err(|error| DecodeError::MsgPack(error.to_string()))?;
+    from.end()?;
+    Ok(bytes)
 }

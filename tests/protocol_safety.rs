@@ -1,0 +1,267 @@
+//! The frames that crashed servers, cost them something or closed the session, and what is let through.
+
+use callboard::protocol::obs::CheckedRequest;
+use callboard::protocol::obs::catalogue::{Catalogue, Effect};
+use callboard::protocol::obs::{EventSubscriptions, batch::RequestBatch, request::RequestBody};
+use callboard::protocol::safety::{MAX_FRAME, Refusal, Warning, warnings};
+use serde_json::{Value, json};
+
+#[test]
+fn single_requests_that_would_fail_or_harm_are_refused() {
+    for (request_type, text, refusal) in [
+        ("", "", Refusal::NoRequestType),
+        ("  ", "{}", Refusal::NoRequestType),
+        ("GetStats", "[]", Refusal::DataNotAnObject),
+        ("GetStats", "\"text\"", Refusal::DataNotAnObject),
+        ("GetStats", "0", Refusal::DataNotAnObject),
+        ("Sleep", r#"{"sleepMillis":5}"#, Refusal::SleepAlone),
+    ] {
+        assert_eq!(CheckedRequest::from_text(request_type, text).map(drop_body), Err(refusal), "{request_type} {text}");
+    }
+    for text in ["", " \n", "null", "{}", r#"{"sceneName":"新 🎬"}"#] {
+        assert!(CheckedRequest::from_text("SetCurrentProgramScene", text).is_ok(), "{text}");
+    }
+    let big = json!({"text": "x".repeat(MAX_FRAME)});
+    assert!(matches!(CheckedRequest::single("X", Some(big)), Err(Refusal::TooBig { bytes, .. }) if bytes > MAX_FRAME));
+}
+
+fn drop_body(_: CheckedRequest) {}
+
+/// The same batches, typed into a file, put into a raw frame of either dialect.
+fn refusals(batch: &Value) -> Vec<Option<Refusal>> {
+    let mut d = batch.clone();
+    d["requestId"] = json!("1");
+    let mut flat = d.clone();
+    flat["messageType"] = json!("RequestBatch");
+    vec![
+        CheckedRequest::batch_from_text(&batch.to_string()).err(),
+        CheckedRequest::raw(&json!({"op": 8, "d": d}).to_string(), false).err(),
+        CheckedRequest::raw(&flat.to_string(), false).err(),
+    ]
+}
+
+#[test]
+fn batches_that_crashed_servers_are_refused_however_they_are_written() {
+    let get = json!({"requestType": "GetStats"});
+    let sleep = |data: Value| json!({"requestType": "Sleep", "requestData": data});
+    let unit = |field, max| Refusal::SleepUnit { row: 0, field, max };
+    for (batch, refusal) in [
+        (json!({"requests": []}), Refusal::EmptyBatch),
+        (json!({"requests": [], "haltOnFailure": true}), Refusal::EmptyBatch),
+        (json!({}), Refusal::RequestsNotAnArray),
+        (json!({"requests": {"0": get}}), Refusal::RequestsNotAnArray),
+        (json!({"requests": [get, 1]}), Refusal::RowNotAnObject { row: 1 }),
+        (json!({"requests": [null]}), Refusal::RowNotAnObject { row: 0 }),
+        (json!({"requests": [[]]}), Refusal::RowNotAnObject { row: 0 }),
+        (json!({"requests": [{}]}), Refusal::RowWithoutRequestType { row: 0 }),
+        (json!({"requests": [{"requestType": 5}]}), Refusal::RowWithoutRequestType { row: 0 }),
+        (json!({"requests": [get], "variables": "text"}), Refusal::VariablesNotAnObject),
+        (json!({"requests": [get], "variables": [1]}), Refusal::VariablesNotAnObject),
+        (json!({"requests": [get], "variables": 0, "executionType": 2}), Refusal::VariablesNotAnObject),
+        (json!({"requests": [get], "variables": {}, "executionType": 2}), Refusal::VariablesInParallel),
+        (json!({"requests": [get], "executionType": 3}), Refusal::ExecutionType),
+        (json!({"requests": [get], "executionType": -1}), Refusal::ExecutionType),
+        (json!({"requests": [get], "executionType": 1.0}), Refusal::ExecutionType),
+        (json!({"requests": [get], "executionType": "1"}), Refusal::ExecutionType),
+        (json!({"requests": [get], "haltOnFailure": 1}), Refusal::HaltOnFailureNotABool),
+        (
+            json!({"requests": [{"requestType": "A", "requestData": [1]}]}),
+            Refusal::RowFieldNotAnObject { row: 0, field: "requestData" },
+        ),
+        (
+            json!({"requests": [{"requestType": "A", "inputVariables": "x"}]}),
+            Refusal::RowFieldNotAnObject { row: 0, field: "inputVariables" },
+        ),
+        (
+            json!({"requests": [get, {"requestType": "A", "outputVariables": 1}]}),
+            Refusal::RowFieldNotAnObject { row: 1, field: "outputVariables" },
+        ),
+        (json!({"requests": [sleep(json!({}))]}), unit("sleepMillis", 50_000)),
+        (json!({"requests": [sleep(json!({"sleepFrames": 5}))]}), unit("sleepMillis", 50_000)),
+        (json!({"requests": [sleep(json!({"sleepMillis": 50_001}))]}), unit("sleepMillis", 50_000)),
+        (json!({"requests": [sleep(json!({"sleepMillis": -1}))]}), unit("sleepMillis", 50_000)),
+        (json!({"requests": [sleep(json!({"sleepMillis": "5"}))]}), unit("sleepMillis", 50_000)),
+        (json!({"executionType": 1, "requests": [sleep(json!({"sleepMillis": 5}))]}), unit("sleepFrames", 10_000)),
+        (json!({"executionType": 1, "requests": [sleep(json!({"sleepFrames": 10_001}))]}), unit("sleepFrames", 10_000)),
+        (
+            json!({"executionType": 2, "requests": [get, sleep(json!({"sleepMillis": 5}))]}),
+            Refusal::SleepInParallel { row: 1 },
+        ),
+    ] {
+        for found in refusals(&batch) {
+            assert_eq!(found.as_ref(), Some(&refusal), "{batch}");
+        }
+    }
+}
+
+#[test]
+fn batches_that_are_well_pass() {
+    for batch in [
+        json!({"requests": [{"requestType": "GetStats"}]}),
+        json!({"requests": [{"requestType": "GetStats", "requestId": {"any": 1}}], "executionType": 2}),
+        json!({"requests": [{"requestType": "Sleep", "requestData": {"sleepMillis": 50_000}}], "variables": {"a": 1}}),
+        json!({"requests": [{"requestType": "Sleep", "requestData": {"sleepFrames": 0}}], "executionType": 1}),
+        json!({"requests": [{"requestType": "Sleep", "inputVariables": {"sleepMillis": "t"}}], "variables": {"t": 5}}),
+        json!({"requests": [{"requestType": "A"}], "executionType": null, "haltOnFailure": null, "variables": null}),
+    ] {
+        assert_eq!(refusals(&batch), [None, None, None], "{batch}");
+    }
+}
+
+#[test]
+fn a_batch_put_together_from_parts_is_checked_too() {
+    assert_eq!(CheckedRequest::batch(RequestBatch::default()).map(drop_body), Err(Refusal::EmptyBatch));
+}
+
+#[test]
+fn raw_frames_that_no_server_should_get_are_refused() {
+    let other = |kind: &str| Refusal::NotAClientMessage { kind: kind.to_owned() };
+    for (text, refusal) in [
+        ("[]", Refusal::FrameNotAnObject),
+        ("{}", other("no op and no messageType")),
+        (r#"{"request-type":"GetVersion","message-id":"1"}"#, other("no op and no messageType")),
+        (r#"{"op":5,"d":{}}"#, other("op 5")),
+        (r#"{"op":4,"d":{}}"#, other("op 4")),
+        (r#"{"op":262,"d":{}}"#, other("op 262")),
+        (r#"{"op":6.0,"d":{}}"#, other("op 6.0")),
+        (r#"{"op":"6","d":{}}"#, other("op \"6\"")),
+        (r#"{"messageType":"Event"}"#, other("Event")),
+        (r#"{"op":6}"#, Refusal::MissingD),
+        (r#"{"op":6,"d":[]}"#, Refusal::MissingD),
+        (r#"{"op":6,"d":{"requestType":"GetStats"}}"#, Refusal::NoRequestId),
+        (r#"{"op":6,"d":{"requestType":"GetStats","requestId":null}}"#, Refusal::NoRequestId),
+        (r#"{"op":6,"d":{"requestId":"1"}}"#, Refusal::NoRequestType),
+        (r#"{"op":6,"d":{"requestId":"1","requestType":7}}"#, Refusal::NoRequestType),
+        (r#"{"op":6,"d":{"requestId":"1","requestType":"X","requestData":[]}}"#, Refusal::DataNotAnObject),
+        (r#"{"op":1,"d":{"rpcVersion":1,"authentication":123}}"#, Refusal::AuthenticationNotText),
+        (r#"{"op":1,"d":{"rpcVersion":1,"authentication":null}}"#, Refusal::AuthenticationNotText),
+        (r#"{"op":1,"d":{"rpcVersion":1,"authentication":{"a":1}}}"#, Refusal::AuthenticationNotText),
+        (r#"{"messageType":"Identify","rpcVersion":1,"authentication":[]}"#, Refusal::AuthenticationNotText),
+        (r#"{"op":1,"d":{"authentication":"x"}}"#, Refusal::RpcVersion),
+        (r#"{"op":3,"d":{"eventSubscriptions":33.0}}"#, Refusal::EventSubscriptions),
+        (r#"{"op":3,"d":{"eventSubscriptions":-1}}"#, Refusal::EventSubscriptions),
+        (r#"{"op":3,"d":{"eventSubscriptions":null}}"#, Refusal::EventSubscriptions),
+        (r#"{"messageType":"Reidentify","eventSubscriptions":"all"}"#, Refusal::EventSubscriptions),
+        (r#"{"op":8,"d":{"requests":[{"requestType":"A"}]}}"#, Refusal::NoRequestId),
+    ] {
+        assert_eq!(CheckedRequest::raw(text, false).map(drop_body), Err(refusal), "{text}");
+        assert!(CheckedRequest::raw(text, true).is_ok(), "unchecked it goes out: {text}");
+    }
+    let deep = format!(
+        r#"{{"op":6,"d":{{"requestId":"1","requestType":"A","requestData":{{"a":{0}{1}}}}}}}"#,
+        "[".repeat(200_000),
+        "]".repeat(200_000)
+    );
+    assert_eq!(CheckedRequest::raw(&deep, false).map(drop_body), Err(Refusal::TooDeep { limit: 100 }));
+    assert!(CheckedRequest::raw(&deep, true).is_ok());
+    assert!(matches!(CheckedRequest::raw("{\"op\":6,", true), Err(Refusal::Syntax { line: 1, .. })));
+    let big = format!(
+        r#"{{"op":6,"d":{{"requestId":"1","requestType":"A","requestData":{{"a":"{}"}}}}}}"#,
+        "x".repeat(MAX_FRAME)
+    );
+    assert!(matches!(CheckedRequest::raw(&big, false), Err(Refusal::TooBig { .. })));
+}
+
+#[test]
+fn a_raw_frame_keeps_its_text_and_names_its_answer() {
+    for (text, request_type, id) in [
+        (r#"{"op":6,"d":{"requestId":"a\"b","requestType":"GetStats"}}"#, "GetStats", Some("a\"b")),
+        (
+            r#" {"op":8,"d":{"requestId":{"n": 1},"requests":[{"requestType":"A"}]}} "#,
+            "RequestBatch",
+            Some(r#"{"n": 1}"#),
+        ),
+        (r#"{"op":3,"d":{"eventSubscriptions":7}}"#, "Reidentify", None),
+        (r#"{"messageType":"Request","requestId":5,"requestType":"GetVersion"}"#, "GetVersion", Some("5")),
+    ] {
+        let request = CheckedRequest::raw(text, false).unwrap();
+        assert_eq!(request.request_type(), request_type);
+        let RequestBody::Raw { frame, request_id } = request.body() else { panic!() };
+        assert_eq!((frame.get(), request_id.as_deref()), (text.trim(), id));
+    }
+}
+
+#[test]
+fn what_will_probably_not_work_is_said_before_sending() {
+    let of = |request_type: &str, data: Value| warnings(&CheckedRequest::single(request_type, Some(data)).unwrap());
+    let text = str::to_owned;
+    assert_eq!(of("SetCurrentProgramScene", json!({"sceneName": "A"})), []);
+    assert_eq!(of("SetCurrentProgramScene", json!({"sceneName": "A", "sceneUuid": "B"})), []);
+    let fields = [text("sceneName"), text("sceneUuid")];
+    assert_eq!(
+        of("SetCurrentProgramScene", json!({})),
+        [Warning::MissingOneOf { request_type: text("SetCurrentProgramScene"), fields }]
+    );
+    assert_eq!(
+        of("setcurrentprogramscene", json!({})),
+        [Warning::UnknownRequest {
+            request_type: text("setcurrentprogramscene"),
+            similar: Some(text("SetCurrentProgramScene"))
+        }]
+    );
+    assert_eq!(
+        of("Pirouette", json!({})),
+        [Warning::UnknownRequest { request_type: text("Pirouette"), similar: None }]
+    );
+    let volume = |data| of("SetInputVolume", data);
+    let request_type = || text("SetInputVolume");
+    let fields = || [text("inputVolumeMul"), text("inputVolumeDb")];
+    assert_eq!(volume(json!({"inputName": "Mic", "inputVolumeDb": -100})), []);
+    assert_eq!(
+        volume(json!({"inputName": "Mic"})),
+        [Warning::MissingOneOf { request_type: request_type(), fields: fields() }]
+    );
+    assert_eq!(
+        volume(json!({"inputName": "Mic", "inputVolumeDb": 0, "inputVolumeMul": 1})),
+        [Warning::OnlyOneOf { request_type: request_type(), fields: fields() }]
+    );
+    assert_eq!(
+        volume(json!({"inputName": "Mic", "inputVolumeMul": 20.5})),
+        [Warning::OutOfRange {
+            request_type: request_type(),
+            field: text("inputVolumeMul"),
+            range: text(">= 0, <= 20")
+        }]
+    );
+    assert_eq!(
+        volume(json!({"inputName": "Mic", "inputVolumeMul": "1"})),
+        [Warning::WrongType { request_type: request_type(), field: text("inputVolumeMul"), expected: text("Number") }]
+    );
+    assert_eq!(
+        volume(json!({"inputName": "Mic", "inputVolumeMul": 1, "colour": 1})),
+        [Warning::UnknownField { request_type: request_type(), field: text("colour") }]
+    );
+    assert_eq!(of("TriggerHotkeyByKeySequence", json!({"keyId": "OBS_KEY_A", "keyModifiers": {"shift": true}})), []);
+    let batch = json!({"executionType": 2, "haltOnFailure": true, "requests": [{"requestType": "GetStats"}, {"requestType": "GetVersion"}]});
+    let batch = CheckedRequest::batch_from_text(&batch.to_string()).unwrap();
+    assert_eq!(warnings(&batch), [Warning::ParallelMislabels, Warning::HaltIgnoredInParallel]);
+    let batch = json!({"variables": {"s": "A"}, "requests": [{"requestType": "SetCurrentProgramScene", "inputVariables": {"sceneName": "s"}}]});
+    assert_eq!(warnings(&CheckedRequest::batch_from_text(&batch.to_string()).unwrap()), []);
+}
+
+#[test]
+fn the_catalogue_is_whole() {
+    let catalogue = Catalogue::builtin();
+    assert_eq!((catalogue.requests.len(), catalogue.events.len()), (147, 60));
+    let mut names: Vec<_> = catalogue.requests.iter().map(|request| &request.name).collect();
+    names.extend(catalogue.events.iter().map(|event| &event.name));
+    names.sort();
+    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "a name stands twice");
+    assert!(catalogue.requests.is_sorted_by_key(|request| &request.category));
+    for event in &catalogue.events {
+        assert!(EventSubscriptions::of_name(&event.subscription).is_some(), "{}", event.name);
+    }
+    let fields = catalogue.requests.iter().flat_map(|request| &request.fields);
+    assert_eq!(fields.clone().count(), 304);
+    assert_eq!(fields.clone().filter(|field| field.optional).count(), 214);
+    assert_eq!(fields.filter(|field| field.range.is_some()).count(), 38);
+    for request in &catalogue.requests {
+        assert!(request.hint.ends_with('.') && request.hint.len() < 120, "{}: {}", request.name, request.hint);
+        let reads = request.name.starts_with("Get") || request.name == "Sleep";
+        assert_eq!(request.effect == Effect::Reads, reads, "{}", request.name);
+        let ends = request.name.starts_with("Remove") || request.name.starts_with("Stop");
+        assert_eq!(request.effect == Effect::Destructive, ends, "{}", request.name);
+        let starts = request.name.starts_with("Start");
+        assert!(!starts || request.effect == Effect::OnAir, "{}", request.name);
+    }
+}
