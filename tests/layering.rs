@@ -19,8 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("net", &["protocol", "message", "feed"]),
     ("simulator", &["protocol"]),
     ("words", &["protocol", "message", "feed"]),
-    // Errors travel as data: wording them is for the window and the command line.
-    ("hub", &["protocol", "message", "feed", "model", "storage", "net", "simulator"]),
+    // Errors travel as data; `words` is for what the hub itself writes: the summaries of an export, its notices.
+    ("hub", &["protocol", "message", "feed", "model", "storage", "net", "simulator", "words"]),
     ("ui", &["hub", "model", "feed", "message", "protocol", "words"]),
     // The command line starts the window, and `simulate` is a simulator with arguments.
     ("cli", &["ui", "hub", "model", "feed", "message", "protocol", "words", "simulator"]),
