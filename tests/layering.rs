@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("net", &["protocol", "message", "feed"]),
     ("simulator", &["protocol"]),
     ("words", &["protocol", "message", "feed"]),
-    // All but the two who use it. Errors of tasks travel as data; words are for its notices and file dialogs.
+    // Errors travel as data; `words` is for what the hub itself writes: the summaries of an export, its notices.
     ("hub", &["protocol", "message", "feed", "model", "storage", "net", "simulator", "words"]),
     ("ui", &["hub", "model", "feed", "message", "protocol", "words"]),
     // The command line starts the window, and `simulate` is a simulator with arguments.

@@ -143,7 +143,7 @@ fn write_rows(export: &Export, out: &mut dyn Write) -> io::Result<u64> {
 /// Writes beside the target and renames, so that a disk that fills up takes nothing from a file that is there.
 /// Something that is no regular file (a pipe, a device) is written to as it stands.
 fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<u64>) -> io::Result<u64> {
-    if path.exists() && !path.is_file() {
+    if path.try_exists()? && !path.is_file() {
         let mut out = BufWriter::new(File::options().write(true).open(path)?);
         let rows = write(&mut out)?;
         out.flush()?;

@@ -25,8 +25,8 @@ pub async fn upgrade(
     target: &Target,
 ) -> Result<Vec<u8>, (Cause, String)> {
     let (request, key) = request(target)?;
-    io.write_all(&request).await.map_err(broken)?;
-    io.flush().await.map_err(broken)?;
+    io.write_all(&request).await.map_err(|error| broken(&error))?;
+    io.flush().await.map_err(|error| broken(&error))?;
     let mut answer = Vec::with_capacity(4096);
     loop {
         match Response::try_parse(&answer) {
@@ -34,19 +34,18 @@ pub async fn upgrade(
                 return verdict(&response, &answer[head..], &key).map(|()| answer.split_off(head));
             }
             Ok(None) if answer.len() <= MAX_HEAD => {}
-            Ok(None) => return Err(not_web_socket(&answer)),
-            Err(_) => return Err(not_web_socket(&answer)),
+            Ok(None) | Err(_) => return Err(not_web_socket(&answer)),
         }
         match io.read_buf(&mut answer).await {
             Ok(0) if answer.is_empty() => return Err((Cause::Lost, "closed without an answer".into())),
             Ok(0) => return Err(not_web_socket(&answer)),
             Ok(_) => {}
-            Err(error) => return Err(broken(error)),
+            Err(error) => return Err(broken(&error)),
         }
     }
 }
 
-fn broken(error: std::io::Error) -> (Cause, String) {
+fn broken(error: &std::io::Error) -> (Cause, String) {
     (Cause::Lost, error.to_string())
 }
 

@@ -36,7 +36,7 @@ pub enum Violation {
     Frame(String),
 }
 
-/// Reads messages. [`Self::fill`] waits, [`Self::next`] does not.
+/// Reads messages. [`Self::fill`] waits, [`Self::next_message`] does not.
 #[derive(Debug)]
 pub struct Reader<R> {
     io: R,
@@ -69,7 +69,7 @@ impl<R: AsyncRead + Unpin> Reader<R> {
     }
 
     /// The next message that is there in full.
-    pub fn next(&mut self) -> Result<Option<Message<'_>>, Violation> {
+    pub fn next_message(&mut self) -> Result<Option<Message<'_>>, Violation> {
         if self.partial_done {
             self.partial = Vec::new();
             self.partial_done = false;
@@ -239,7 +239,7 @@ mod tests {
         let mut reader = Reader::new(client, Vec::new());
         loop {
             loop {
-                match reader.next() {
+                match reader.next_message() {
                     Ok(Some(message)) => mock.push(Ok(format!("{message:?}"))),
                     Ok(None) => break,
                     Err(violation) => {
