@@ -115,7 +115,8 @@ fn value(field: &Field, connection: Option<&Connection>) -> Value {
         "String" => Value::String(known.unwrap_or_default()),
         "Number" => lowest(field),
         "Boolean" => Value::Bool(true),
-        "Any" => Value::Null,
+        // Null would count as missing.
+        "Any" => Value::String(String::new()),
         kind if kind.starts_with("Array") => Value::Array(Vec::new()),
         _ => Value::Object(Map::new()),
     }
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn completion_puts_what_begins_like_the_text_first() {
-        let found = names("setcurrentpro", None);
+        let found = names("setcurrentprog", None);
         assert_eq!(found[0].0, "SetCurrentProgramScene");
         assert!(names("Scene", None).len() > 20);
     }
