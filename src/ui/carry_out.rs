@@ -24,7 +24,7 @@ impl App {
                 self.go(PageId::Requests);
             }
             Action::FilterFeed(query) => {
-                self.pages.feed.show_query(&query);
+                self.pages.feed.set_query(query);
                 self.go(PageId::Feed);
             }
             Action::Settings(change) => self.change_settings(ctx, change),

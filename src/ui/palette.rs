@@ -2,7 +2,7 @@
 
 use egui::{
     Align2, Area, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, RichText, ScrollArea, Sense, Ui, WidgetInfo,
-    WidgetType, vec2,
+    Role, vec2,
 };
 
 use super::action::{Action, PageId, SettingsChange};
@@ -136,7 +136,7 @@ impl Palette {
             for (index, entry) in found.iter().enumerate() {
                 let selected = index == self.selected;
                 let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-                response.widget_info(|| WidgetInfo::selected(WidgetType::ListBoxOption, true, selected, &entry.name));
+                response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &entry.name));
                 if selected && moved != 0 {
                     ui.scroll_to_rect(rect, None);
                 }

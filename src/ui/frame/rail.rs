@@ -1,6 +1,6 @@
 //! The left rail: the pages, with their keys.
 
-use egui::{Align, CornerRadius, Key, KeyboardShortcut, Layout, Modifiers, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align, CornerRadius, Key, KeyboardShortcut, Layout, Modifiers, Sense, Ui, WidgetInfo, Role, pos2, vec2};
 use egui_material_icons::{MaterialIcon, icons};
 
 use crate::tr;
@@ -88,7 +88,7 @@ pub fn ui(ui: &mut Ui, current: PageId) -> Option<PageId> {
 fn item(ui: &mut Ui, page: PageId, selected: bool) -> bool {
     let tokens = theme::tokens(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ITEM), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Tab, true, selected, page_name(page)));
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, selected, page_name(page)));
     if ui.is_rect_visible(rect) {
         let painter = ui.painter();
         let fill = match (selected, response.hovered()) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{
     Align, Button, CornerRadius, FontId, Layout, Popup, PopupCloseBehavior, RichText, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, WidgetType, vec2,
+    WidgetInfo, Role, vec2,
 };
 use egui_material_icons::icons;
 
@@ -124,7 +124,7 @@ fn chip(ui: &mut Ui, view: &View<'_>, connection: &Connection) -> egui::Response
     let width = chip_width(ui, view, connection);
     let (rect, response) = ui.allocate_exact_size(vec2(width, CHIP), Sense::click());
     let spoken = spoken(view, connection);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     if ui.is_rect_visible(rect) {
         let painter = ui.painter();
         let fill = if response.hovered() { tokens.hover } else { tokens.raised };
@@ -235,7 +235,7 @@ fn is_up(connection: &Connection) -> bool {
 fn block(ui: &mut Ui, text: &str, color: egui::Color32, fill: egui::Color32, edge: egui::Color32) {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::semibold(theme::TEXT_BODY), color);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 20.0, CHIP), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     let radius = CornerRadius::same(theme::RADIUS);
     ui.painter().rect(rect, radius, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
     let at = rect.center() - galley.size() / 2.0;
@@ -277,7 +277,7 @@ fn search(ui: &mut Ui, view: &mut View<'_>) {
     ))
     .fill(tokens.background);
     let response = ui.add(button);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, tr!("frame-search")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr!("frame-search")));
     if response.on_hover_text(tr!("frame-search-hint")).clicked() {
         view.act(Action::OpenPalette);
     }
