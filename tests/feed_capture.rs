@@ -187,6 +187,7 @@ fn text() -> impl Strategy<Value = String> {
         any::<(i32, String)>()
             .prop_map(|(number, text)| serde_json::json!({"d": {"n": number, "t": text}}).to_string()),
         Just("1e999".to_owned()),
+        Just("null".to_owned()),
         Just("[".repeat(5000) + &"]".repeat(5000)),
     ]
 }

@@ -55,11 +55,16 @@ struct Read<'a> {
     #[serde(default, rename = "type")]
     type_name: String,
     /// Where it is missing, the line itself is the message.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "present")]
     body: Option<&'a RawValue>,
 }
 
 const SYSTEMS: [System; 4] = [System::Obs, System::Talk, System::EventSub, System::Webhook];
+/// `null` is a body too; only a field that is not there is `None`.
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(from).map(Some)
+}
+
 /// A batch is handed to the feed at this many bytes.
 const BATCH: usize = 1 << 20;
 /// A line longer than this (bytes) is taken for damage, or one line could take all memory.
