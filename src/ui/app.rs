@@ -280,7 +280,8 @@ fn draw_page(
     first_start: &mut first_start::FirstStart,
 ) {
     let nothing_yet = view.model.connections.is_empty() && view.feed.is_empty() && view.capture.is_none();
-    if nothing_yet && current != PageId::Settings && !(current == PageId::Connections && pages.connections.is_editing()) {
+    if nothing_yet && current != PageId::Settings && !(current == PageId::Connections && pages.connections.is_editing())
+    {
         first_start.ui(ui, view);
         return;
     }

@@ -29,8 +29,7 @@ const FRAME: Duration = Duration::from_millis(33);
 pub fn run(options: hub::Options, demo: bool, run_for: Option<Duration>) -> Result<(), String> {
     let (hub, settings) = Hub::start(options, || {})?;
     let window = hub.paths().data().join("window.ron");
-    let places =
-        Places { settings: hub.paths().settings_file(), data: hub.paths().data().to_owned(), temporary: demo };
+    let places = Places { settings: hub.paths().settings_file(), data: hub.paths().data().to_owned(), temporary: demo };
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Callboard")
         .with_app_id(APP_ID)

@@ -1,6 +1,6 @@
 //! The left rail: the pages, with their keys.
 
-use egui::{Align, CornerRadius, Key, KeyboardShortcut, Layout, Modifiers, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+use egui::{Align, CornerRadius, Key, KeyboardShortcut, Layout, Modifiers, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_material_icons::{MaterialIcon, icons};
 
 use crate::tr;
@@ -10,8 +10,7 @@ use crate::ui::theme;
 /// The pages that have a place in the rail, from the top; Settings stands at the bottom.
 pub const PAGES: [PageId; 4] = [PageId::Feed, PageId::Requests, PageId::Subscriptions, PageId::Connections];
 
-const KEYS: [Key; 8] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+const KEYS: [Key; 8] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
 const ITEM: f32 = 32.0;
 
 /// What a page is called.

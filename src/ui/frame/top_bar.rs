@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use egui::{
-    Align, Button, CornerRadius, FontId, Layout, Popup, PopupCloseBehavior, RichText, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, Role, vec2,
+    Align, Button, CornerRadius, FontId, Layout, Popup, PopupCloseBehavior, RichText, Role, Sense, Stroke, StrokeKind,
+    Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons;
 
-use super::state_words::{self, Dot};
 use super::card;
+use super::state_words::{self, Dot};
 use crate::message::ConnectionState;
 use crate::model::Connection;
 use crate::tr;
@@ -103,10 +103,15 @@ fn fitting(widths: &[f32], gap: f32, room: f32, more: f32) -> usize {
         .count()
 }
 
-fn chip_texts(ui: &Ui, view: &View<'_>, connection: &Connection) -> (std::sync::Arc<egui::Galley>, std::sync::Arc<egui::Galley>) {
+fn chip_texts(
+    ui: &Ui,
+    view: &View<'_>,
+    connection: &Connection,
+) -> (std::sync::Arc<egui::Galley>, std::sync::Arc<egui::Galley>) {
     let tokens = theme::tokens(ui.ctx());
     let font = FontId::proportional(theme::TEXT_BODY);
-    let mut job = egui::text::LayoutJob::simple_singleline(connection.profile.name.clone(), font.clone(), tokens.text_1);
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(connection.profile.name.clone(), font.clone(), tokens.text_1);
     job.wrap = egui::text::TextWrapping::truncate_at_width(NAME_AT_MOST);
     let name = ui.painter().layout_job(job);
     let state = ui.painter().layout_no_wrap(state_words::short(connection, view.now), font, tokens.text_2);
@@ -186,7 +191,8 @@ impl OnAir {
                 continue;
             }
             let obs = &connection.obs;
-            let time = |since: Option<crate::message::Timestamp>| since.map_or(Duration::ZERO, |since| view.now.since(since));
+            let time =
+                |since: Option<crate::message::Timestamp>| since.map_or(Duration::ZERO, |since| view.now.since(since));
             if obs.stream.active {
                 all.live = all.live.max(Some(time(obs.stream.since)));
                 if let Some(stats) = &obs.stats {

@@ -124,7 +124,8 @@ impl SettingsPage {
 
 /// Where passwords go, said as it is now.
 fn passwords(view: &View<'_>) -> &'static str {
-    let until_quit = |connection: &crate::model::Connection| connection.secret == crate::message::SecretPlace::UntilQuit;
+    let until_quit =
+        |connection: &crate::model::Connection| connection.secret == crate::message::SecretPlace::UntilQuit;
     if view.model.connections.iter().any(until_quit) {
         tr!("settings-passwords-memory")
     } else {
@@ -172,9 +173,8 @@ fn row(ui: &mut Ui, name: &str, controls: impl FnOnce(&mut Ui, egui::Id)) {
     let tokens = theme::tokens(ui.ctx());
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(egui::vec2(LABEL, theme::CONTROL), egui::Sense::hover());
-        let mut child = ui.new_child(
-            egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)),
-        );
+        let mut child = ui
+            .new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)));
         let label = child.label(RichText::new(name).color(tokens.text_2));
         ui.vertical(|ui| controls(ui, label.id));
     });

@@ -1,6 +1,6 @@
 //! Badges, tags, switches, primary buttons, empty states.
 
-use egui::{Color32, CornerRadius, Response, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, Role, vec2};
+use egui::{Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use crate::message::System;
 use crate::tr;

@@ -1,6 +1,6 @@
 //! Text fields with the label above, icons with a name, buttons with an icon.
 
-use egui::{Atom, AtomExt as _, Button, IntoAtoms as _, Margin, Response, RichText, TextEdit, Ui, WidgetInfo, Role, vec2};
+use egui::{Button, IntoAtoms as _, Margin, Response, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 
 use crate::ui::theme;
@@ -55,7 +55,7 @@ pub fn icon_button(ui: &mut Ui, picture: MaterialIcon, text: &str) -> Response {
 pub fn toggle(ui: &mut Ui, picture: MaterialIcon, text: &str, on: bool, show_text: bool) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let color = if on { tokens.accent } else { tokens.text_2 };
-    let mut atoms = (Atom::from(icon(picture, 16.0).color(color)).atom_size(vec2(16.0, 16.0)),).into_atoms();
+    let mut atoms = icon(picture, 16.0).color(color).into_atoms();
     if show_text {
         atoms.push_right(RichText::new(text).color(color));
     }
@@ -68,7 +68,8 @@ pub fn toggle(ui: &mut Ui, picture: MaterialIcon, text: &str, on: bool, show_tex
 
 /// A quiet square button with nothing but an icon; `name` is heard and shown as a tooltip.
 pub fn icon_only(ui: &mut Ui, picture: MaterialIcon, name: &str) -> Response {
-    let response = ui.add(Button::new(icon(picture, 16.0)).frame_when_inactive(false).min_size(vec2(theme::CONTROL, 0.0)));
+    let response =
+        ui.add(Button::new(icon(picture, 16.0)).frame_when_inactive(false).min_size(vec2(theme::CONTROL, 0.0)));
     named(response, Role::Button, name).on_hover_text(name)
 }
 

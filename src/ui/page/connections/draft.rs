@@ -31,7 +31,7 @@ pub struct Draft {
     pub name: String,
     pub address: String,
     /// What was typed; never what is stored.
-    pub password: String,
+    pub password: Typed,
     pub stored: Stored,
     pub trust: Trust,
     pub ca_file: String,
@@ -44,10 +44,13 @@ pub struct Draft {
     pub key: Option<String>,
 }
 
-impl Drop for Draft {
-    /// The typed password does not outlive the form.
+/// A password while it is typed. What holds it is overwritten when the form goes.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Typed(pub String);
+
+impl Drop for Typed {
     fn drop(&mut self) {
-        drop(Secret::new(std::mem::take(&mut self.password)));
+        drop(Secret::new(std::mem::take(&mut self.0)));
     }
 }
 
@@ -71,7 +74,7 @@ impl Draft {
         Self {
             name: profile.name.clone(),
             address: profile.url.clone(),
-            password: String::new(),
+            password: Typed::default(),
             stored: if connection.secret == SecretPlace::None { Stored::Replace } else { Stored::Keep },
             trust,
             ca_file,
@@ -92,7 +95,7 @@ impl Draft {
     pub fn take_password_out(&mut self) -> bool {
         let Ok(address) = ObsAddress::parse(&self.address) else { return false };
         let Some(password) = &address.password else { return false };
-        self.password = password.expose().to_owned();
+        self.password = Typed(password.expose().to_owned());
         self.stored = Stored::Replace;
         self.address = address.url();
         true
@@ -152,8 +155,8 @@ impl Draft {
             Stored::Keep => None,
             Stored::Remove => Some(Secret::default()),
             // A new connection without a password stores nothing.
-            Stored::Replace if self.password.is_empty() => None,
-            Stored::Replace => Some(Secret::new(self.password.as_str())),
+            Stored::Replace if self.password.0.is_empty() => None,
+            Stored::Replace => Some(Secret::new(self.password.0.as_str())),
         }
     }
 }
@@ -202,7 +205,7 @@ mod tests {
         let mut draft = Draft { address: "obsws://192.168.1.5:4456/s3cr/et".to_owned(), ..Draft::new() };
         assert!(draft.take_password_out());
         assert_eq!(draft.address, "ws://192.168.1.5:4456");
-        assert_eq!(draft.password, "s3cr/et");
+        assert_eq!(draft.password.0, "s3cr/et");
         let profile = draft.profile().expect("the address is complete");
         assert!(!profile.url.contains("s3cr"), "the profile goes into a file");
         assert_eq!(profile.name, "192.168.1.5", "a connection without a name takes the host");
@@ -210,7 +213,7 @@ mod tests {
 
     #[test]
     fn an_untouched_password_field_leaves_the_stored_password_alone() {
-        let kept = Draft { stored: Stored::Keep, password: "typed before keep".to_owned(), ..Draft::default() };
+        let kept = Draft { stored: Stored::Keep, password: Typed("typed before keep".to_owned()), ..Draft::default() };
         assert_eq!(kept.secret(), None);
         let removed = Draft { stored: Stored::Remove, ..Draft::default() };
         assert_eq!(removed.secret().map(|secret| secret.is_empty()), Some(true));

@@ -151,10 +151,10 @@ impl Form {
             }
             Stored::Replace => {
                 let look = field::Look { hint: tr!("connections-password-hint"), masked: true, ..Default::default() };
-                field::labelled(ui, tr!("connections-password"), &mut self.draft.password, look);
+                field::labelled(ui, tr!("connections-password"), &mut self.draft.password.0, look);
                 if place != SecretPlace::None && ui.button(tr!("connections-password-keep")).clicked() {
                     self.draft.stored = Stored::Keep;
-                    self.draft.password.clear();
+                    self.draft.password.0.clear();
                 }
             }
         }
@@ -195,14 +195,14 @@ impl Form {
         let tokens = theme::tokens(ui.ctx());
         ui.horizontal(|ui| {
             let label = ui.label(RichText::new(tr!("connections-encoding")).color(tokens.text_2));
-            let combo = ComboBox::from_id_salt("encoding").width(200.0).selected_text(encoding_name(self.draft.encoding)).show_ui(
-                ui,
-                |ui| {
+            let combo = ComboBox::from_id_salt("encoding")
+                .width(200.0)
+                .selected_text(encoding_name(self.draft.encoding))
+                .show_ui(ui, |ui| {
                     for encoding in [Encoding::Json, Encoding::MsgPack] {
                         ui.selectable_value(&mut self.draft.encoding, encoding, encoding_name(encoding));
                     }
-                },
-            );
+                });
             combo.response.labelled_by(label.id).on_hover_text(tr!("connections-encoding-explained"));
         });
         ui.horizontal(|ui| {

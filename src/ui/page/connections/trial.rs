@@ -64,11 +64,7 @@ impl Trial {
 
 fn works(peer: &PeerInfo) -> String {
     match &peer.obs_studio_version {
-        Some(obs) => tr!(
-            "connections-test-works",
-            obs = obs.as_str(),
-            version = peer.obs_web_socket_version.as_str()
-        ),
+        Some(obs) => tr!("connections-test-works", obs = obs.as_str(), version = peer.obs_web_socket_version.as_str()),
         None => tr!("connections-test-works-short", version = peer.obs_web_socket_version.as_str()),
     }
 }
@@ -82,6 +78,9 @@ fn offer_trust(ui: &mut Ui, failure: &Failure) -> Option<String> {
     };
     let tokens = theme::tokens(ui.ctx());
     ui.label(RichText::new(tr!("connections-trust-compare")).color(tokens.text_2));
-    ui.add(egui::Label::new(RichText::new(readable_fingerprint(sha256)).monospace().size(theme::TEXT_SMALL)).selectable(true));
+    ui.add(
+        egui::Label::new(RichText::new(readable_fingerprint(sha256)).monospace().size(theme::TEXT_SMALL))
+            .selectable(true),
+    );
     ui.button(tr!("connections-trust-this")).clicked().then(|| sha256.clone())
 }
