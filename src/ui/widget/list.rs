@@ -12,7 +12,7 @@ use crate::tr;
 use crate::ui::theme;
 
 /// What is listed. Indexes count from the oldest row, keys are for ever.
-pub trait Rows {
+pub trait Keys {
     fn len(&self) -> u64;
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -21,6 +21,10 @@ pub trait Rows {
     fn key(&self, index: u64) -> Option<u64>;
     /// Where `key` stands, or where it would stand.
     fn place(&self, key: u64) -> Result<u64, u64>;
+}
+
+/// How the rows of a list look and sound.
+pub trait Rows: Keys {
     /// Draws one row. `rect` is the whole width of the list without its scroll bar.
     fn paint(&mut self, ui: &Ui, rect: Rect, row: RowAt);
     /// The row in one line, for screen readers.
@@ -85,12 +89,12 @@ impl Selection {
         self.start = Some(key);
     }
     /// Selected rows that are listed.
-    pub fn count(&self, rows: &impl Rows) -> u64 {
+    pub fn count(&self, rows: &impl Keys) -> u64 {
         self.ranges.iter().map(|range| index_range(rows, range)).map(|range| range.end - range.start).sum()
     }
-    /// The keys of the selected rows that are listed, oldest first.
-    pub fn keys(&self, rows: &impl Rows) -> Vec<u64> {
-        self.ranges.iter().flat_map(|range| index_range(rows, range)).filter_map(|index| rows.key(index)).collect()
+    /// The indexes of the selected rows that are listed, oldest first.
+    pub fn indexes(&self, rows: &impl Keys) -> impl Iterator<Item = u64> {
+        self.ranges.iter().flat_map(|range| index_range(rows, range))
     }
 }
 
@@ -103,7 +107,7 @@ fn without(range: RangeInclusive<u64>, key: u64) -> impl Iterator<Item = RangeIn
     [below, above].into_iter().flatten()
 }
 
-fn index_range(rows: &impl Rows, keys: &RangeInclusive<u64>) -> std::ops::Range<u64> {
+fn index_range(rows: &impl Keys, keys: &RangeInclusive<u64>) -> std::ops::Range<u64> {
     let start = rows.place(*keys.start()).unwrap_or_else(|at| at);
     let end = rows.place(*keys.end()).map_or_else(|at| at, |at| at + 1);
     start..end.max(start)
@@ -205,7 +209,7 @@ impl List {
     }
 
     /// Points between the newest row's upper edge and the edge of the view.
-    fn position(&self, rows: &impl Rows, height: f32) -> f64 {
+    fn position(&self, rows: &impl Keys, height: f32) -> f64 {
         match self.anchor {
             Some(anchor) if !self.follow => match rows.place(anchor.key) {
                 Ok(_) => offset_of(rows, anchor.key, height) + f64::from(anchor.cut),
@@ -215,7 +219,7 @@ impl List {
         }
     }
 
-    fn place(&mut self, rows: &impl Rows, at: f64, height: f32) {
+    fn place(&mut self, rows: &impl Keys, at: f64, height: f32) {
         let row = (at / f64::from(height)).floor();
         // Both are whole and far below 2^53; the row exists because `at` was clamped.
         let index = rows.len() - 1 - (row as u64).min(rows.len() - 1);
@@ -254,7 +258,7 @@ impl List {
     }
 
     /// Moves the cursor by `step` rows towards newer ones.
-    fn step(&mut self, rows: &impl Rows, step: i64, extend: bool) {
+    fn step(&mut self, rows: &impl Keys, step: i64, extend: bool) {
         let last = rows.len() - 1;
         let index = match self.selection.cursor() {
             None => self.anchor.map_or(last, |anchor| rows.place(anchor.key).unwrap_or_else(|at| at.min(last))),
@@ -371,7 +375,7 @@ impl List {
 }
 
 /// Points from the upper edge of the newest row to that of `key` (of the row that stands in its place).
-fn offset_of(rows: &impl Rows, key: u64, height: f32) -> f64 {
+fn offset_of(rows: &impl Keys, key: u64, height: f32) -> f64 {
     let last = rows.len().saturating_sub(1);
     let index = rows.place(key).unwrap_or_else(|at| at).min(last);
     (last - index) as f64 * f64::from(height)

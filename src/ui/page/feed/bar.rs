@@ -106,7 +106,7 @@ impl QueryBox {
         if self.text.trim().is_empty() {
             return tr!("feed-count-all", total = total);
         }
-        let matching = format::grouped(pane.filtered.matching(feed));
+        let matching = format::grouped(pane.filtered.matched());
         if pane.filtered.scanning() {
             tr!("feed-count-scanning", matching = matching, total = total)
         } else {

@@ -14,7 +14,7 @@ use crate::ui::action::Action;
 use crate::ui::page::View;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, group_heading, tag};
-use crate::ui::widget::json_tree::{json_tree, without_private};
+use crate::ui::widget::json_tree::json_tree;
 
 /// How far back the event before of the same type is looked for.
 const LOOK_BACK: u64 = 500_000;
@@ -85,7 +85,7 @@ impl Detail {
         let mut wanted = None;
         let below = 190.0;
         let room = (ui.available_height() - below).max(120.0);
-        ScrollArea::vertical().id_salt(("feed body", seq)).max_height(room).show(ui, |ui| self.body(ui, &row, view, &tokens));
+        ScrollArea::vertical().id_salt(("feed body", seq)).max_height(room).show(ui, |ui| self.body(ui, &row, feed, view, &tokens));
         ui.add_space(10.0);
         group_heading(ui, tr!("feed-detail-do"));
         ui.horizontal_wrapped(|ui| {
@@ -128,14 +128,14 @@ impl Detail {
         });
     }
 
-    fn body(&self, ui: &mut Ui, row: &Row<'_>, view: &mut View<'_>, tokens: &Tokens) {
+    fn body(&self, ui: &mut Ui, row: &Row<'_>, feed: &Feed, view: &mut View<'_>, tokens: &Tokens) {
         let Some(parsed) = &self.parsed else { return };
         let safe = view.model.settings.streamer_safe;
         match &parsed.value {
             Some(value) if self.shown == Shown::Tree => {
                 let previous = parsed.previous.as_ref().filter(|_| self.compare);
                 if let Some((seq, _)) = previous {
-                    let when = view.feed.get(*seq).map(|row| format::clock(row.record.at, view.utc_offset_seconds));
+                    let when = feed.get(*seq).map(|row| format::clock(row.record.at, view.utc_offset_seconds));
                     if let Some(when) = when {
                         ui.label(RichText::new(tr!("feed-detail-compared", when = when)).size(11.0).color(tokens.text_2));
                     }
@@ -318,12 +318,6 @@ fn chart(ui: &mut Ui, bars: &[u32; BARS], tokens: &Tokens) {
     let words = tr!("feed-detail-chart-words", count = format::grouped(total), most = format::grouped(u64::from(most)));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
     response.on_hover_text(words);
-}
-
-/// The summary of a row in one line, with what is private in it masked where that is wanted.
-pub fn plain_line(words: &super::rows::RowWords, streamer_safe: bool) -> String {
-    let line: String = words.pieces.iter().map(|piece| piece.text.as_str()).collect();
-    if streamer_safe { without_private(&line).into_owned() } else { line }
 }
 
 #[cfg(test)]

@@ -7,13 +7,13 @@ use egui::{Button, Popup, PopupCloseBehavior, RichText, Ui, vec2};
 use super::format;
 use crate::message::{CommandId, ExportFormat, PickFile};
 use crate::tr;
-use crate::ui::action::Action;
 use crate::ui::page::View;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::primary;
 
+/// Which rows are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Scope {
+pub enum Scope {
     Selection,
     #[default]
     Matching,
@@ -33,22 +33,18 @@ enum State {
     Failed(String),
 }
 
-/// Which rows there are to choose from.
-pub struct Choice<'a> {
+/// How many rows there are to choose from.
+pub struct Choice {
     pub selected: u64,
     pub matching: u64,
     pub everything: u64,
-    /// The rows of a scope, made only when the export begins.
-    pub rows: &'a dyn Fn(Wanted) -> Vec<u64>,
-    pub from_capture: bool,
 }
 
-/// Which rows are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    Selection,
-    Matching,
-    Everything,
+/// What the person asked for; the page knows the rows.
+pub struct Wanted {
+    pub scope: Scope,
+    pub format: ExportFormat,
+    pub to: PickFile,
 }
 
 /// What the form keeps.
@@ -78,8 +74,13 @@ impl ExportForm {
         };
     }
 
+    /// The export that was asked for has begun under this id.
+    pub fn started(&mut self, id: CommandId) {
+        self.state = State::Running(id);
+    }
+
     /// The button and, when it is open, the form.
-    pub fn ui(&mut self, ui: &mut Ui, choice: &Choice<'_>, view: &mut View<'_>, tokens: &Tokens) {
+    pub fn ui(&mut self, ui: &mut Ui, choice: &Choice, view: &View<'_>, tokens: &Tokens) -> Option<Wanted> {
         let button = ui.add(Button::new(tr!("feed-export")).min_size(vec2(0.0, theme::CONTROL)));
         if button.clicked() {
             self.scope = if choice.selected > 1 { Scope::Selection } else { Scope::Matching };
@@ -88,13 +89,15 @@ impl ExportForm {
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .accessible_name(tr!("feed-export-title"))
             .gap(4.0);
-        popup.show(|ui| {
+        let shown = popup.show(|ui| {
             ui.set_width(340.0);
-            self.form(ui, choice, view, tokens);
+            self.form(ui, choice, view, tokens)
         });
+        shown.and_then(|shown| shown.inner)
     }
 
-    fn form(&mut self, ui: &mut Ui, choice: &Choice<'_>, view: &mut View<'_>, tokens: &Tokens) {
+    fn form(&mut self, ui: &mut Ui, choice: &Choice, view: &View<'_>, tokens: &Tokens) -> Option<Wanted> {
+        let mut to = None;
         ui.label(RichText::new(tr!("feed-export-title")).font(theme::semibold(13.0)));
         ui.add_space(4.0);
         let selection = tr!("feed-export-selection", count = format::grouped(choice.selected));
@@ -120,33 +123,22 @@ impl ExportForm {
             let field = egui::TextEdit::singleline(&mut self.path).desired_width(width).hint_text(suggested(self.format));
             ui.add(field).labelled_by(label.id);
             if ui.button(tr!("feed-export-browse")).on_hover_text(tr!("feed-export-browse-tip")).clicked() {
-                self.start(choice, PickFile::Ask { suggested: suggested(self.format).to_owned() }, view);
+                to = Some(PickFile::Ask { suggested: suggested(self.format).to_owned() });
             }
         });
         ui.add_space(6.0);
         let running = matches!(self.state, State::Running(_));
-        let to = self.path.trim().to_owned();
+        let path = self.path.trim();
         ui.horizontal(|ui| {
-            if primary(ui, tr!("feed-export-do"), !running && !to.is_empty()).clicked() {
-                self.start(choice, PickFile::Path(PathBuf::from(to)), view);
+            if primary(ui, tr!("feed-export-do"), !running && !path.is_empty()).clicked() {
+                to = Some(PickFile::Path(PathBuf::from(path)));
             }
             if view.model.settings.streamer_safe {
                 ui.label(RichText::new(tr!("feed-export-safe")).size(11.0).color(tokens.text_2));
             }
         });
         self.result(ui, view, tokens);
-    }
-
-    fn start(&mut self, choice: &Choice<'_>, to: PickFile, view: &mut View<'_>) {
-        let wanted = match self.scope {
-            Scope::Selection => Wanted::Selection,
-            Scope::Matching => Wanted::Matching,
-            Scope::Everything => Wanted::Everything,
-        };
-        let id = view.command_id();
-        let rows = (choice.rows)(wanted);
-        view.act(Action::Export { id, rows, format: self.format, to, from_capture: choice.from_capture });
-        self.state = State::Running(id);
+        to.map(|to| Wanted { scope: self.scope, format: self.format, to })
     }
 
     fn result(&self, ui: &mut Ui, view: &View<'_>, tokens: &Tokens) {

@@ -15,7 +15,7 @@ use egui::{Button, Frame, Key, Margin, Modifiers, Panel, RichText, Ui, vec2};
 use self::bar::QueryBox;
 use self::counts::TypeCounts;
 use self::detail::Detail;
-use self::export::{Choice, ExportForm, Wanted};
+use self::export::{Choice, ExportForm, Scope};
 use self::rows::{Columns, FeedRows, Summaries};
 use super::View;
 use crate::feed::{Feed, Filtered, Seq};
@@ -25,7 +25,7 @@ use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{empty, tag, Tone};
 use crate::ui::widget::json_tree::without_private;
-use crate::ui::widget::list::{List, Rows};
+use crate::ui::widget::list::{Keys, List};
 
 pub use self::format::{clock, grouped, span};
 
@@ -182,6 +182,9 @@ impl FeedPage {
             pane.filtered.set(self.query.query.clone(), feed, move || ctx.request_repaint());
         }
         pane.filtered.poll(feed);
+        if pane.filtered.scanning() {
+            ui.ctx().request_repaint();
+        }
         let (counts, now) = match view.capture {
             Some(capture) => (&mut self.captured_counts, last_time(&capture.feed)),
             None => (&mut self.counts, view.now),
@@ -235,21 +238,22 @@ impl FeedPage {
     fn export_ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) {
         let feed = shown(view);
         let from_capture = view.capture.is_some();
-        let pane = if from_capture { &self.captured } else { &self.live };
-        let rows = AllRows { feed, filtered: &pane.filtered };
-        let make = |wanted: Wanted| match wanted {
-            Wanted::Everything => (feed.first_seq()..feed.end_seq()).collect(),
-            Wanted::Matching => pane.filtered.all(feed),
-            Wanted::Selection => pane.list.selection.keys(&rows),
-        };
+        let pane = if from_capture { &mut self.captured } else { &mut self.live };
+        let lines = Lines { feed, filtered: &pane.filtered };
         let choice = Choice {
-            selected: pane.list.selection.count(&rows),
-            matching: pane.filtered.matching(feed),
+            selected: pane.list.selection.count(&lines),
+            matching: pane.filtered.matched(),
             everything: feed.len(),
-            rows: &make,
-            from_capture,
         };
-        self.export.ui(ui, &choice, view, tokens);
+        let Some(wanted) = self.export.ui(ui, &choice, view, tokens) else { return };
+        let rows = match wanted.scope {
+            Scope::Everything => (feed.first_seq()..feed.end_seq()).collect(),
+            Scope::Matching => pane.filtered.all_seqs(feed),
+            Scope::Selection => selected(pane, feed),
+        };
+        let id = view.command_id();
+        self.export.started(id);
+        view.act(Action::Export { id, rows, format: wanted.format, to: wanted.to, from_capture });
     }
 
     fn more(&mut self, ui: &mut Ui, view: &mut View<'_>) {
@@ -313,9 +317,8 @@ impl FeedPage {
         }
         let out = pane.list.show(ui, tr!("feed-list"), theme::FEED_ROW, &mut rows);
         if out.response.has_focus() && ui.input_mut(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy))) {
-            let chosen: Vec<_> = pane.list.selection.keys(&AllRows { feed, filtered: &pane.filtered });
-            let texts = chosen.into_iter().filter_map(|seq| feed.get(seq)).map(|row| row.text).collect::<Vec<_>>();
-            view.act(Action::Copy(texts.join("\n")));
+            let texts = selected(pane, feed).into_iter().filter_map(|seq| feed.get(seq)).map(|row| row.text);
+            view.act(Action::Copy(texts.collect::<Vec<_>>().join("\n")));
         }
     }
 
@@ -330,34 +333,47 @@ impl FeedPage {
             ui.label(RichText::new(tr!("feed-detail-none")).color(tokens.text_2));
             return;
         };
-        let index = pane.filtered.index_of(seq, feed).ok().and_then(|index| index.checked_sub(1));
-        let older = index.and_then(|index| pane.filtered.seq_at(index, feed));
+        // The line shows its newest row, so the pane does too.
+        let index = pane.filtered.index_of(seq, feed).ok();
+        let seq = index.and_then(|index| pane.filtered.seq_at(index, feed)).unwrap_or(seq);
+        let older = index.and_then(|index| pane.filtered.seq_at(index.checked_sub(1)?, feed));
         if let Some(query) = self.detail.ui(ui, seq, older, feed, counts, now, view) {
             self.query.text = query;
         }
     }
 }
 
-/// The rows of a view without their looks, for selections.
-struct AllRows<'a> {
+/// The lines of a view without their looks, for selections.
+struct Lines<'a> {
     feed: &'a Feed,
     filtered: &'a Filtered,
 }
 
-impl Rows for AllRows<'_> {
+impl Keys for Lines<'_> {
     fn len(&self) -> u64 {
         self.filtered.len(self.feed)
     }
     fn key(&self, index: u64) -> Option<u64> {
-        self.filtered.seq_at(index, self.feed)
+        self.filtered.row_at(index, self.feed).map(|line| line.first)
     }
     fn place(&self, key: u64) -> Result<u64, u64> {
         self.filtered.index_of(key, self.feed)
     }
-    fn paint(&mut self, _: &Ui, _: egui::Rect, _: crate::ui::widget::list::RowAt) {}
-    fn name(&mut self, _: crate::ui::widget::list::RowAt) -> String {
-        String::new()
+}
+
+/// The selected rows, those behind a selected line included, oldest first.
+fn selected(pane: &Pane, feed: &Feed) -> Vec<Seq> {
+    let lines = Lines { feed, filtered: &pane.filtered };
+    let mut rows = Vec::new();
+    for line in pane.list.selection.indexes(&lines).filter_map(|index| pane.filtered.row_at(index, feed)) {
+        let Some(shown) = feed.get(line.seq) else { continue };
+        let (kind, source) = (shown.record.type_id, shown.record.source);
+        let same = |row: crate::feed::Row<'_>| row.record.type_id == kind && row.record.source == source;
+        rows.extend((line.first..=line.seq).filter(|&seq| seq == line.seq || feed.get(seq).is_some_and(same)));
     }
+    rows.sort_unstable();
+    rows.dedup();
+    rows
 }
 
 /// The feed that the page shows: the open capture, or what is live.

@@ -14,7 +14,7 @@ use crate::tr;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::paint_badge;
 use crate::ui::widget::json_tree::without_private;
-use crate::ui::widget::list::{RowAt, Rows};
+use crate::ui::widget::list::{Keys, RowAt, Rows};
 use crate::words::summary::{self, Piece};
 
 /// Points of a character that is surely too narrow: text is cut to `width / NARROW` characters before it is laid out.
@@ -125,25 +125,28 @@ impl FeedRows<'_> {
     }
 }
 
-impl Rows for FeedRows<'_> {
+impl Keys for FeedRows<'_> {
     fn len(&self) -> u64 {
         match self.end {
-            Some(end) => self.filtered.index_of(end, self.feed).unwrap_or_else(|at| at),
+            Some(end) => until(self.filtered, end, self.feed),
             None => self.filtered.len(self.feed),
         }
     }
 
     fn key(&self, index: u64) -> Option<u64> {
-        self.filtered.seq_at(index, self.feed)
+        self.filtered.row_at(index, self.feed).map(|line| line.first)
     }
 
     fn place(&self, key: u64) -> Result<u64, u64> {
         self.filtered.index_of(key, self.feed)
     }
+}
 
+impl Rows for FeedRows<'_> {
     fn paint(&mut self, ui: &Ui, rect: Rect, at: RowAt) {
         let feed = self.feed;
-        let Some(row) = feed.get(at.key) else { return };
+        let Some(line) = self.filtered.row_at(at.index, feed) else { return };
+        let Some(row) = feed.get(line.seq) else { return };
         let words = self.summaries.get(feed, &row);
         let (columns, tokens) = (self.columns, self.tokens);
         let painter = ui.painter();
@@ -170,21 +173,30 @@ impl Rows for FeedRows<'_> {
         let galley = painter.layout_job(job);
         painter.galley(pos2(rect.min.x + columns.kind, middle - galley.size().y / 2.0), galley, kind_color);
         let width = (rect.width() - columns.what - 12.0).max(20.0);
-        let galley = painter.layout_job(self.what(&words, self.filtered.count_at(at.index, feed), width));
+        let galley = painter.layout_job(self.what(&words, line.count, width));
         painter.galley(pos2(rect.min.x + columns.what, middle - galley.size().y / 2.0), galley, tokens.text_1);
     }
 
     fn name(&mut self, at: RowAt) -> String {
         let feed = self.feed;
-        let Some(row) = feed.get(at.key) else { return String::new() };
+        let Some(line) = self.filtered.row_at(at.index, feed) else { return String::new() };
+        let Some(row) = feed.get(line.seq) else { return String::new() };
         let words = self.summaries.get(feed, &row);
+        let count = line.count;
         let line: String = words.pieces.iter().map(|piece| piece.text.as_str()).collect();
         let line = if self.streamer_safe { without_private(&line).into_owned() } else { line };
         let time = format::clock(row.record.at, self.utc_offset_seconds);
         let source = feed.source(row.record.source).map_or("", |source| source.name.as_str());
-        let count = self.filtered.count_at(at.index, feed);
         let times = if count > 1 { tr!("feed-row-times", count = format::grouped(count)) } else { String::new() };
         format!("{time} {source} {}: {line}{times}", words.type_name)
+    }
+}
+
+/// How many lines began before `end`.
+pub fn until(filtered: &Filtered, end: Seq, feed: &Feed) -> u64 {
+    match filtered.index_of(end, feed) {
+        Ok(at) if filtered.row_at(at, feed).is_some_and(|line| line.first < end) => at + 1,
+        Ok(at) | Err(at) => at,
     }
 }
 
