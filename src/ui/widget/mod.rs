@@ -2,6 +2,8 @@
 
 pub mod basic;
 pub mod completion;
+pub mod field;
 pub mod json_editor;
 pub mod json_tree;
 pub mod list;
+pub mod stages;
