@@ -33,6 +33,8 @@ pub struct App {
     first_start: first_start::FirstStart,
     /// Rows lost on the way to the window.
     lost: u64,
+    /// Saved connections that the hub has not announced yet.
+    unannounced: usize,
     /// When this run ends by itself (`demo --for`).
     ends: Option<Timestamp>,
     actions: Vec<Action>,
@@ -78,23 +80,15 @@ impl Clock {
 }
 
 impl App {
-    /// Dresses `ctx`, tells the hub of the saved connections and connects those that shall connect at start.
+    /// Dresses `ctx`. The saved connections come with the first frame, and those that shall connect at start do.
     pub fn new(ctx: &egui::Context, hub: Hub, settings: Settings, places: Places, clock: Clock) -> Self {
         theme::install(ctx);
         theme::apply(ctx, settings.theme, settings.zoom);
         // Kept in the settings instead, so that it can be set on the Settings page too.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let feed = Feed::new(budget_bytes(&settings), hub.types().clone());
-        let mut model = Model { settings, ..Model::default() };
-        for profile in model.settings.connections.clone() {
-            let id = hub.new_connection_id();
-            let connect = profile.connect_at_start;
-            model.add_connection(id, profile.clone(), false);
-            hub.send(Command::Save { connection: id, profile: Box::new(profile), secret: None });
-            if connect {
-                hub.send(Command::Connect(id));
-            }
-        }
+        let unannounced = settings.connections.len();
+        let model = Model { settings, ..Model::default() };
         let page = rail::page_of_word(&model.settings.page);
         let pages = Pages { settings: page::settings::SettingsPage::new(places), ..Pages::default() };
         Self {
@@ -109,6 +103,7 @@ impl App {
             notices: Notices::default(),
             first_start: first_start::FirstStart::default(),
             lost: 0,
+            unannounced,
             ends: None,
             actions: Vec::new(),
         }
@@ -156,7 +151,16 @@ impl App {
                     self.notify(NoticeLevel::Error, tr!("connections-qr-failed").to_owned(), Some(reason.clone()));
                 }
             }
-            Update::Exported { result, .. } => self.exported(result),
+            Update::Exported { id, result } => {
+                self.pages.feed.exported(*id, result);
+                self.exported(result);
+            }
+            Update::ConnectionAdded { connection, profile, simulated: false } if self.unannounced > 0 => {
+                self.unannounced -= 1;
+                if profile.connect_at_start {
+                    self.hub.send(Command::Connect(*connection));
+                }
+            }
             Update::Notice(notice) => self.notify(notice.level, notice.text.clone(), notice.detail.clone()),
             _ => {}
         }
@@ -276,7 +280,8 @@ fn draw_page(
     first_start: &mut first_start::FirstStart,
 ) {
     let nothing_yet = view.model.connections.is_empty() && view.feed.is_empty() && view.capture.is_none();
-    if nothing_yet && current != PageId::Settings && !(current == PageId::Connections && pages.connections.is_editing()) {
+    if nothing_yet && current != PageId::Settings && !(current == PageId::Connections && pages.connections.is_editing())
+    {
         first_start.ui(ui, view);
         return;
     }

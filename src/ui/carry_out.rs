@@ -24,7 +24,7 @@ impl App {
                 self.go(PageId::Requests);
             }
             Action::FilterFeed(query) => {
-                self.pages.feed.show_query(&query);
+                self.pages.feed.set_query(query);
                 self.go(PageId::Feed);
             }
             Action::Settings(change) => self.change_settings(ctx, change),
@@ -155,9 +155,7 @@ pub fn zoom_by(step: f32) -> Action {
 
 /// Ctrl and plus, minus or zero.
 pub(super) fn zoom_keys(ui: &mut Ui, actions: &mut Vec<Action>) {
-    for (key, step) in
-        [(Key::Plus, ZOOM_STEP), (Key::Equals, ZOOM_STEP), (Key::Minus, -ZOOM_STEP), (Key::Num0, 0.0)]
-    {
+    for (key, step) in [(Key::Plus, ZOOM_STEP), (Key::Equals, ZOOM_STEP), (Key::Minus, -ZOOM_STEP), (Key::Num0, 0.0)] {
         let shortcut = KeyboardShortcut::new(Modifiers::COMMAND, key);
         if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
             actions.push(zoom_by(step));

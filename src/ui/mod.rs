@@ -11,4 +11,4 @@ pub mod theme;
 pub mod widget;
 mod window;
 
-pub use window::run;
+pub use window::{Places, run};

@@ -1,8 +1,8 @@
 //! The command palette (Ctrl+K): every action by name.
 
 use egui::{
-    Align2, Area, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, RichText, ScrollArea, Sense, Ui, WidgetInfo,
-    WidgetType, vec2,
+    Align2, Area, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, RichText, Role, ScrollArea, Sense, Ui,
+    WidgetInfo, vec2,
 };
 
 use super::action::{Action, PageId, SettingsChange};
@@ -89,9 +89,7 @@ impl Palette {
                 });
             });
         let elsewhere = ui.input(|input| input.pointer.any_pressed())
-            && ui
-                .input(|input| input.pointer.interact_pos())
-                .is_some_and(|at| !area.response.rect.contains(at));
+            && ui.input(|input| input.pointer.interact_pos()).is_some_and(|at| !area.response.rect.contains(at));
         if let Some(index) = chosen {
             if let Some(entry) = found.into_iter().nth(index) {
                 view.act(entry.action);
@@ -136,7 +134,7 @@ impl Palette {
             for (index, entry) in found.iter().enumerate() {
                 let selected = index == self.selected;
                 let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-                response.widget_info(|| WidgetInfo::selected(WidgetType::ListBoxOption, true, selected, &entry.name));
+                response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &entry.name));
                 if selected && moved != 0 {
                     ui.scroll_to_rect(rect, None);
                 }
@@ -261,7 +259,11 @@ fn feed(view: &View<'_>, add: &mut impl FnMut(String, &str, Action)) {
         add(tr!("frame-do-clear-feed").to_owned(), "", Action::ClearFeed);
     }
     let from = PickFile::Ask { suggested: String::new() };
-    add(tr!("frame-do-open-capture").to_owned(), "", Action::Command(Command::OpenCapture { id: CommandId::next(), from }));
+    add(
+        tr!("frame-do-open-capture").to_owned(),
+        "",
+        Action::Command(Command::OpenCapture { id: CommandId::next(), from }),
+    );
     if view.capture.is_some() {
         add(tr!("frame-do-close-capture").to_owned(), "", Action::CloseCapture);
     }

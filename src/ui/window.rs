@@ -12,8 +12,9 @@ use crate::tr;
 /// Where this run keeps things, for the Settings page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places {
-    pub settings: Option<PathBuf>,
-    pub window: Option<PathBuf>,
+    pub settings: PathBuf,
+    /// The folder of the window's place and, later, of the history.
+    pub data: PathBuf,
     /// Everything is in a temporary folder that goes with the run.
     pub temporary: bool,
 }
@@ -26,14 +27,9 @@ const FRAME: Duration = Duration::from_millis(33);
 /// # Errors
 /// In words: the hub could not start, or no window could be opened (no display, no OpenGL).
 pub fn run(options: hub::Options, demo: bool, run_for: Option<Duration>) -> Result<(), String> {
-    let folder = options.data_dir.clone();
     let (hub, settings) = Hub::start(options, || {})?;
-    let window = folder.as_ref().map(|folder| folder.join("window.ron"));
-    let places = Places {
-        settings: Some(hub.settings_file().to_owned()),
-        window: window.clone().or_else(|| eframe::storage_dir(APP_ID).map(|folder| folder.join("app.ron"))),
-        temporary: demo,
-    };
+    let window = hub.paths().data().join("window.ron");
+    let places = Places { settings: hub.paths().settings_file(), data: hub.paths().data().to_owned(), temporary: demo };
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Callboard")
         .with_app_id(APP_ID)
@@ -45,7 +41,7 @@ pub fn run(options: hub::Options, demo: bool, run_for: Option<Duration>) -> Resu
     let native = eframe::NativeOptions {
         viewport,
         renderer: eframe::Renderer::Glow,
-        persistence_path: window,
+        persistence_path: Some(window),
         ..eframe::NativeOptions::default()
     };
     eframe::run_native(

@@ -7,7 +7,7 @@ use crate::message::{Command, CommandId, PickFile};
 use crate::tr;
 use crate::ui::action::Action;
 use crate::ui::page::View;
-use crate::ui::page::connections::draft::Draft;
+use crate::ui::page::connections::draft::{Draft, Typed};
 use crate::ui::theme;
 use crate::ui::widget::{basic, field};
 
@@ -19,7 +19,7 @@ pub struct FirstStart {
     address: String,
     host: String,
     port: String,
-    password: String,
+    password: Typed,
     qr_code: Option<CommandId>,
     /// Why Connect did nothing.
     problem: Option<String>,
@@ -46,7 +46,7 @@ impl FirstStart {
         self.host = parts.host;
         self.port = parts.port;
         if let Some(password) = parts.password {
-            self.password = password;
+            self.password = Typed(password);
             // The address held the password; it is in the field with the dots now.
             self.address.clear();
         }
@@ -68,8 +68,7 @@ impl FirstStart {
                     ui.label(RichText::new(tr!("frame-first-title")).font(theme::semibold(theme::TEXT_LARGE)));
                     ui.label(RichText::new(tr!("frame-first-text")).color(tokens.text_2));
                     ui.add_space(16.0);
-                    let layout =
-                        if wide { Layout::left_to_right(Align::Min) } else { Layout::top_down(Align::Min) };
+                    let layout = if wide { Layout::left_to_right(Align::Min) } else { Layout::top_down(Align::Min) };
                     ui.with_layout(layout, |ui| {
                         ui.spacing_mut().item_spacing = vec2(16.0, 16.0);
                         self.demo_card(ui, view);
@@ -124,7 +123,7 @@ impl FirstStart {
             });
             ui.add_space(4.0);
             let look = field::Look { hint: tr!("connections-password-hint"), masked: true, ..Default::default() };
-            let password = field::labelled(ui, tr!("connections-password"), &mut self.password, look);
+            let password = field::labelled(ui, tr!("connections-password"), &mut self.password.0, look);
             let enter = password.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             if let Some(problem) = &self.problem {
                 ui.label(RichText::new(problem).color(tokens.on_air));
@@ -154,7 +153,8 @@ impl FirstStart {
             ("", "") if !self.address.trim().is_empty() => self.address.trim().to_owned(),
             ("", port) => format!("127.0.0.1:{}", if port.is_empty() { "4455" } else { port }),
             (host, port) => {
-                let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() };
+                let host =
+                    if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() };
                 format!("{host}:{}", if port.is_empty() { "4455" } else { port })
             }
         };

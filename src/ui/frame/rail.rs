@@ -1,6 +1,6 @@
 //! The left rail: the pages, with their keys.
 
-use egui::{Align, CornerRadius, Key, KeyboardShortcut, Layout, Modifiers, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align, CornerRadius, Key, KeyboardShortcut, Layout, Modifiers, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_material_icons::{MaterialIcon, icons};
 
 use crate::tr;
@@ -10,8 +10,7 @@ use crate::ui::theme;
 /// The pages that have a place in the rail, from the top; Settings stands at the bottom.
 pub const PAGES: [PageId; 4] = [PageId::Feed, PageId::Requests, PageId::Subscriptions, PageId::Connections];
 
-const KEYS: [Key; 8] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+const KEYS: [Key; 8] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
 const ITEM: f32 = 32.0;
 
 /// What a page is called.
@@ -88,7 +87,7 @@ pub fn ui(ui: &mut Ui, current: PageId) -> Option<PageId> {
 fn item(ui: &mut Ui, page: PageId, selected: bool) -> bool {
     let tokens = theme::tokens(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ITEM), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Tab, true, selected, page_name(page)));
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, selected, page_name(page)));
     if ui.is_rect_visible(rect) {
         let painter = ui.painter();
         let fill = match (selected, response.hovered()) {

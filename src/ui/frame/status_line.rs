@@ -39,8 +39,11 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, counts: Counts, notices: &Notices) -> bo
         ui.spacing_mut().item_spacing.x = 20.0;
         let feed = view.feed;
         ui.label(small(tr!("frame-status-kept", count = feed.len(), shown = format::grouped(feed.len()))));
-        let memory =
-            tr!("frame-status-memory", used = format::bytes(feed.bytes() as u64), budget = format::bytes(feed.budget() as u64));
+        let memory = tr!(
+            "frame-status-memory",
+            used = format::bytes(feed.bytes() as u64),
+            budget = format::bytes(feed.budget() as u64)
+        );
         ui.label(small(memory)).on_hover_text(tr!("frame-status-memory-hint"));
         let rate = if counts.per_second >= 10.0 || counts.per_second == 0.0 {
             format::grouped(counts.per_second.round() as u64)

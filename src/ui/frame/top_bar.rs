@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use egui::{
-    Align, Button, CornerRadius, FontId, Layout, Popup, PopupCloseBehavior, RichText, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, WidgetType, vec2,
+    Align, Button, CornerRadius, FontId, Layout, Popup, PopupCloseBehavior, RichText, Role, Sense, Stroke, StrokeKind,
+    Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons;
 
-use super::state_words::{self, Dot};
 use super::card;
+use super::state_words::{self, Dot};
 use crate::message::ConnectionState;
 use crate::model::Connection;
 use crate::tr;
@@ -103,10 +103,15 @@ fn fitting(widths: &[f32], gap: f32, room: f32, more: f32) -> usize {
         .count()
 }
 
-fn chip_texts(ui: &Ui, view: &View<'_>, connection: &Connection) -> (std::sync::Arc<egui::Galley>, std::sync::Arc<egui::Galley>) {
+fn chip_texts(
+    ui: &Ui,
+    view: &View<'_>,
+    connection: &Connection,
+) -> (std::sync::Arc<egui::Galley>, std::sync::Arc<egui::Galley>) {
     let tokens = theme::tokens(ui.ctx());
     let font = FontId::proportional(theme::TEXT_BODY);
-    let mut job = egui::text::LayoutJob::simple_singleline(connection.profile.name.clone(), font.clone(), tokens.text_1);
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(connection.profile.name.clone(), font.clone(), tokens.text_1);
     job.wrap = egui::text::TextWrapping::truncate_at_width(NAME_AT_MOST);
     let name = ui.painter().layout_job(job);
     let state = ui.painter().layout_no_wrap(state_words::short(connection, view.now), font, tokens.text_2);
@@ -124,7 +129,7 @@ fn chip(ui: &mut Ui, view: &View<'_>, connection: &Connection) -> egui::Response
     let width = chip_width(ui, view, connection);
     let (rect, response) = ui.allocate_exact_size(vec2(width, CHIP), Sense::click());
     let spoken = spoken(view, connection);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     if ui.is_rect_visible(rect) {
         let painter = ui.painter();
         let fill = if response.hovered() { tokens.hover } else { tokens.raised };
@@ -186,7 +191,8 @@ impl OnAir {
                 continue;
             }
             let obs = &connection.obs;
-            let time = |since: Option<crate::message::Timestamp>| since.map_or(Duration::ZERO, |since| view.now.since(since));
+            let time =
+                |since: Option<crate::message::Timestamp>| since.map_or(Duration::ZERO, |since| view.now.since(since));
             if obs.stream.active {
                 all.live = all.live.max(Some(time(obs.stream.since)));
                 if let Some(stats) = &obs.stats {
@@ -235,7 +241,7 @@ fn is_up(connection: &Connection) -> bool {
 fn block(ui: &mut Ui, text: &str, color: egui::Color32, fill: egui::Color32, edge: egui::Color32) {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::semibold(theme::TEXT_BODY), color);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 20.0, CHIP), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     let radius = CornerRadius::same(theme::RADIUS);
     ui.painter().rect(rect, radius, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
     let at = rect.center() - galley.size() / 2.0;
@@ -277,7 +283,7 @@ fn search(ui: &mut Ui, view: &mut View<'_>) {
     ))
     .fill(tokens.background);
     let response = ui.add(button);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, tr!("frame-search")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr!("frame-search")));
     if response.on_hover_text(tr!("frame-search-hint")).clicked() {
         view.act(Action::OpenPalette);
     }

@@ -1,6 +1,6 @@
 //! Text fields with the label above, icons with a name, buttons with an icon.
 
-use egui::{Align, Atom, AtomExt as _, Button, IntoAtoms as _, Margin, Response, RichText, TextEdit, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Button, IntoAtoms as _, Margin, Response, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 
 use crate::ui::theme;
@@ -34,7 +34,7 @@ pub fn line(ui: &mut Ui, text: &mut String, look: Look<'_>) -> Response {
             .hint_text(hint)
             .password(look.masked)
             .margin(Margin::symmetric(8, 4))
-            .vertical_align(Align::Center)
+            .align(egui::Align2::LEFT_CENTER)
             .min_size(vec2(0.0, theme::CONTROL))
             .desired_width(width),
     )
@@ -48,31 +48,32 @@ pub fn icon(icon: MaterialIcon, size: f32) -> RichText {
 /// A button with an icon before its words. Its name is the words alone.
 pub fn icon_button(ui: &mut Ui, picture: MaterialIcon, text: &str) -> Response {
     let response = ui.add(Button::new((icon(picture, 16.0), text)));
-    named(response, WidgetType::Button, text)
+    named(response, Role::Button, text)
 }
 
 /// A button that stays down while something is on. `show_text`: off where there is little room; the name stays.
 pub fn toggle(ui: &mut Ui, picture: MaterialIcon, text: &str, on: bool, show_text: bool) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let color = if on { tokens.accent } else { tokens.text_2 };
-    let mut atoms = (Atom::from(icon(picture, 16.0).color(color)).atom_size(vec2(16.0, 16.0)),).into_atoms();
+    let mut atoms = icon(picture, 16.0).color(color).into_atoms();
     if show_text {
         atoms.push_right(RichText::new(text).color(color));
     }
     let fill = if on { tokens.accent_tint } else { tokens.panel };
     let response = ui.add(Button::new(atoms).fill(fill));
     let enabled = response.enabled();
-    response.widget_info(|| WidgetInfo::selected(WidgetType::CheckBox, enabled, on, text));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, on, text));
     response
 }
 
 /// A quiet square button with nothing but an icon; `name` is heard and shown as a tooltip.
 pub fn icon_only(ui: &mut Ui, picture: MaterialIcon, name: &str) -> Response {
-    let response = ui.add(Button::new(icon(picture, 16.0)).frame_when_inactive(false).min_size(vec2(theme::CONTROL, 0.0)));
-    named(response, WidgetType::Button, name).on_hover_text(name)
+    let response =
+        ui.add(Button::new(icon(picture, 16.0)).frame_when_inactive(false).min_size(vec2(theme::CONTROL, 0.0)));
+    named(response, Role::Button, name).on_hover_text(name)
 }
 
-fn named(response: Response, role: WidgetType, name: &str) -> Response {
+fn named(response: Response, role: Role, name: &str) -> Response {
     let enabled = response.enabled();
     response.widget_info(|| WidgetInfo::labeled(role, enabled, name));
     response

@@ -27,10 +27,16 @@ pub fn stages(ui: &mut Ui, reports: &[StageReport]) {
     for stage in Stage::ALL {
         let state = reports.iter().rev().find(|report| report.stage == stage).map(|report| &report.state);
         let (picture, color, text): (MaterialIcon, _, String) = match state {
-            None => (icons::ICON_RADIO_BUTTON_UNCHECKED, tokens.text_3, tr!("connections-stage-not-reached").to_owned()),
-            Some(StageState::Running) => (icons::ICON_PENDING, tokens.accent, tr!("connections-stage-running").to_owned()),
+            None => {
+                (icons::ICON_RADIO_BUTTON_UNCHECKED, tokens.text_3, tr!("connections-stage-not-reached").to_owned())
+            }
+            Some(StageState::Running) => {
+                (icons::ICON_PENDING, tokens.accent, tr!("connections-stage-running").to_owned())
+            }
             Some(StageState::Done(time)) => (icons::ICON_CHECK_CIRCLE, tokens.ok, format::span(*time)),
-            Some(StageState::Skipped) => (icons::ICON_REMOVE, tokens.text_3, tr!("connections-stage-skipped").to_owned()),
+            Some(StageState::Skipped) => {
+                (icons::ICON_REMOVE, tokens.text_3, tr!("connections-stage-skipped").to_owned())
+            }
             Some(StageState::Failed(time)) => {
                 (icons::ICON_ERROR, tokens.on_air, tr!("connections-stage-failed", time = format::span(*time)))
             }
@@ -52,11 +58,9 @@ pub fn stages(ui: &mut Ui, reports: &[StageReport]) {
 pub fn failure(ui: &mut Ui, salt: &str, failure: &Failure, name: &str, streamer_safe: bool) {
     let tokens = theme::tokens(ui.ctx());
     let (what, cure) = crate::words::failure::failure(failure, name);
-    egui::Frame::new()
-        .fill(tokens.on_air_tint)
-        .corner_radius(theme::RADIUS)
-        .inner_margin(egui::Margin::same(12))
-        .show(ui, |ui| {
+    egui::Frame::new().fill(tokens.on_air_tint).corner_radius(theme::RADIUS).inner_margin(egui::Margin::same(12)).show(
+        ui,
+        |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 4.0;
             ui.horizontal_top(|ui| {
@@ -68,12 +72,12 @@ pub fn failure(ui: &mut Ui, salt: &str, failure: &Failure, name: &str, streamer_
             });
             // The technical text can hold addresses and paths.
             if !failure.detail.is_empty() && !streamer_safe {
-                egui::CollapsingHeader::new(RichText::new(tr!("frame-details")).color(tokens.text_2)).id_salt(salt).show(
-                    ui,
-                    |ui| {
+                egui::CollapsingHeader::new(RichText::new(tr!("frame-details")).color(tokens.text_2))
+                    .id_salt(salt)
+                    .show(ui, |ui| {
                         ui.add(egui::Label::new(RichText::new(&failure.detail).monospace()).wrap().selectable(true));
-                    },
-                );
+                    });
             }
-        });
+        },
+    );
 }
