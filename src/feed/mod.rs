@@ -3,6 +3,8 @@
 pub mod batch;
 pub mod capture;
 pub mod filter;
+mod matcher;
+mod needle;
 pub mod query;
 pub mod record;
 mod segment;

@@ -216,7 +216,7 @@ mod tests {
             ("host:", "ws://host:4455"),
             ("obs_box.local", "ws://obs_box.local:4455"),
             ("ws://bücher.example", "ws://xn--bcher-kva.example:4455"),
-            ("ws://直播.example:1", "ws://xn--3bs75o.example:1"),
+            ("ws://直播.example:1", "ws://xn--z6ut02b.example:1"),
             ("ws://host:65535", "ws://host:65535"),
         ] {
             assert_eq!(url(text), expected, "{text:?}");

@@ -10,15 +10,15 @@ const MAX_DEPTH: usize = 200;
 ///
 /// Errors: truncated, trailing bytes, deeper than 200 levels, map keys that JSON cannot write (arrays, maps, null).
 pub fn msgpack_to_json(bytes: &[u8]) -> Result<String, DecodeError> {
-    let mut from = rmp_serde::Deserializer::from_read_ref(bytes);
+    let mut rest = bytes;
+    let mut from = rmp_serde::Deserializer::new(&mut rest);
     from.set_max_depth(MAX_DEPTH);
     // JSON takes about a quarter more than MessagePack.
     let mut json = Vec::with_capacity(bytes.len() + bytes.len() / 4 + 16);
     serde_transcode::transcode(&mut from, &mut serde_json::Serializer::new(&mut json))
         .map_err(|error| DecodeError::MsgPack(error.to_string()))?;
-    let rest = from.get_ref().len();
-    if rest > 0 {
-        return Err(DecodeError::MsgPack(format!("{rest} bytes too many")));
+    if !rest.is_empty() {
+        return Err(DecodeError::MsgPack(format!("{} bytes too many", rest.len())));
     }
     String::from_utf8(json).map_err(|_| DecodeError::NotUtf8)
 }
