@@ -54,7 +54,8 @@ impl Matcher {
         } else if let Some((first, others)) = self.texts.split_first() {
             let mut rows = first.rows(segment, range.start);
             rows.retain(|row| {
-                usize::from(*row) < range.end && others.iter().all(|text| text.is_in(segment.text_of(usize::from(*row))))
+                usize::from(*row) < range.end
+                    && others.iter().all(|text| text.is_in(segment.text_of(usize::from(*row))))
             });
             self.take_away(segment, range.start, &mut rows);
             return rows;
@@ -100,7 +101,8 @@ impl Matcher {
         }
         let Self { query, types, sources, type_verdicts, source_verdicts, .. } = self;
         (query.types.is_empty() || type_verdicts.get(record.type_id.0, |id| type_matches(query, types, id)))
-            && (query.sources.is_empty() || source_verdicts.get(record.source.0, |id| source_matches(query, sources, id)))
+            && (query.sources.is_empty()
+                || source_verdicts.get(record.source.0, |id| source_matches(query, sources, id)))
     }
 
     fn times_and_kind_match(&self, record: &Record) -> bool {

@@ -239,7 +239,11 @@ mod tests {
         assert!(found("say \"hi\"", r#"{"a":"SAY \"hi\""}"#));
         assert!(found(r"C:\Videos", r#""C:\\Videos""#) && found("a/b", r"A\/B"));
         assert!(found("two\nlines", r"two\nlines"));
-        assert!(found("中文", "中文") && found("中文", r"\u4e2d\u6587") && !found("中文", r"\u4e2d文字".strip_suffix("文字").unwrap_or("")));
+        assert!(
+            found("中文", "中文")
+                && found("中文", r"\u4e2d\u6587")
+                && !found("中文", r"\u4e2d文字".strip_suffix("文字").unwrap_or(""))
+        );
     }
 
     #[test]

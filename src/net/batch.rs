@@ -148,6 +148,11 @@ impl Queue {
         self.tell();
     }
 
+    /// Tells whoever drains that there is something elsewhere.
+    pub fn wake(&self) {
+        self.tell();
+    }
+
     fn tell(&self) {
         self.arrived.notify_all();
         self.news.notify_one();

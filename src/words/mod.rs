@@ -28,6 +28,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("failure", include_str!("../../assets/translations/en/failure.ftl")),
     ("obs", include_str!("../../assets/translations/en/obs.ftl")),
     ("obs-events", include_str!("../../assets/translations/en/obs-events.ftl")),
+    ("hub", include_str!("../../assets/translations/en/hub.ftl")),
     ("cli", include_str!("../../assets/translations/en/cli.ftl")),
     ("safety", include_str!("../../assets/translations/en/safety.ftl")),
 ];

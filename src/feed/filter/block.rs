@@ -50,8 +50,7 @@ pub(super) struct HighVolume(Verdicts);
 
 impl HighVolume {
     fn is(&mut self, record: &Record, types: &Types) -> bool {
-        record.kind == Kind::Event
-            && self.0.get(record.type_id.0, |id| event::is_high_volume(&types.name(TypeId(id))))
+        record.kind == Kind::Event && self.0.get(record.type_id.0, |id| event::is_high_volume(&types.name(TypeId(id))))
     }
 }
 

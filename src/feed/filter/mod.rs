@@ -109,11 +109,11 @@ impl Filtered {
                 News::NotYet => break,
                 News::Over => self.scan = None,
                 News::Found(found) => {
-                    for block in found {
+                    for mut block in found {
                         // It is gone when the feed dropped the segment meanwhile.
                         if let Ok(place) = self.blocks.binary_search_by_key(&block.first_seq, |block| block.first_seq) {
-                            let start = self.blocks[place].start;
-                            self.blocks[place] = Block { start, ..block };
+                            block.start = self.blocks[place].start;
+                            self.blocks[place] = block;
                             dirty = dirty.min(place);
                         }
                     }
@@ -239,9 +239,8 @@ impl Filtered {
 
     /// Whether `seq` is a kept row that matches; only then it can stand behind another one's line.
     fn stands_in_group(&self, seq: Seq, feed: &Feed) -> bool {
-        feed.get(seq).is_some_and(|row| {
-            self.matcher.as_ref().is_none_or(|matcher| matcher.row_matches(row.record, row.text))
-        })
+        feed.get(seq)
+            .is_some_and(|row| self.matcher.as_ref().is_none_or(|matcher| matcher.row_matches(row.record, row.text)))
     }
 
     /// Every row that matches, oldest first, those behind the lines of others included: what *export all* writes.

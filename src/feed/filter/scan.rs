@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::block::{Block, HighVolume};
+use crate::feed::Types;
 use crate::feed::matcher::Matcher;
 use crate::feed::segment::Segment;
-use crate::feed::Types;
 
 /// What is called when there is news. The lock is for the scans alone; the drawing thread never takes it.
 #[derive(Clone)]

@@ -26,8 +26,8 @@ use std::ops::Range;
 
 pub use complete::{Completion, complete};
 pub(crate) use glob::Glob;
-use token::{Token, tokens};
 pub use token::quoted;
+use token::{Token, tokens};
 
 use super::Kind;
 use crate::message::Timestamp;

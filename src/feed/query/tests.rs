@@ -41,7 +41,9 @@ fn repeated_types_are_alternatives_and_negated_ones_are_taken_away() {
 
 #[test]
 fn bare_words_and_quotes_are_texts() {
-    let query = parse(r#"intro text:"two words" -outro "say \"hi\"" C:\Videos"#.replace(r"C:\Videos", r#""C:\Videos""#).as_str());
+    let query = parse(
+        r#"intro text:"two words" -outro "say \"hi\"" C:\Videos"#.replace(r"C:\Videos", r#""C:\Videos""#).as_str(),
+    );
     assert_eq!(query.texts, ["intro", "two words", "say \"hi\"", r"C:\Videos"]);
     assert_eq!(query.not_texts, ["outro"]);
     assert_eq!(parse("a*b").texts, ["a*b"]);
@@ -74,7 +76,9 @@ fn a_time_of_day_is_local_and_near() {
     assert_eq!(at("2026-11-20T21:15", 3600), Some(-15));
     assert_eq!(at("2026-11-20T20:15:00Z", 3600), Some(-15));
     assert_eq!(at("2026-11-20", 0), Some(-20 * 60 - 30));
-    for bad in ["", "20", "20:", "20:60", "1:2:3:4", "5y", "-", "99999999999999999999d", "2026-13-01", "20:15:30.1234567"] {
+    for bad in
+        ["", "20", "20:", "20:60", "1:2:3:4", "5y", "-", "99999999999999999999d", "2026-13-01", "20:15:30.1234567"]
+    {
         assert_eq!(time::parse(bad, NOW, 0), None, "{bad}");
     }
 }
