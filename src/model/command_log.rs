@@ -12,12 +12,14 @@ pub const MOST_ENTRIES: usize = 10_000;
 /// Bytes of data that are kept with them: an answer may be a screenshot of tens of megabytes.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
+/// What was asked for and what became of it; oldest entries go first when it is full.
 #[derive(Debug, Default)]
 pub struct CommandLog {
     pub entries: VecDeque<CommandEntry>,
     bytes: usize,
 }
 
+/// One request or batch, from its sending to its end.
 #[derive(Debug, Clone)]
 pub struct CommandEntry {
     pub id: CommandId,

@@ -9,6 +9,7 @@ use crate::message::{
     StageReport, StageState, SubscriptionState, Timestamp,
 };
 
+/// All that is known about one connection now.
 #[derive(Debug)]
 pub struct Connection {
     pub id: ConnectionId,

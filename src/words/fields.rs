@@ -75,6 +75,7 @@ pub fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     line.into()
 }
 
+/// The members of an object, in the order they were sent.
 #[derive(Debug)]
 pub struct Fields<'a> {
     text: &'a str,
@@ -99,6 +100,7 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
+/// The items of an array.
 #[derive(Debug)]
 pub struct Items<'a> {
     text: &'a str,

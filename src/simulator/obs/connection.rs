@@ -157,6 +157,10 @@ pub(super) async fn serve(server: Arc<Server>, mut stream: TcpStream) {
     }
     let Some((websocket, choice)) = upgrade(server.dialect(), stream).await else { return };
     let (sink, source) = websocket.split();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "OBS has no send limit: what a slow client leaves unread stays in memory"
+    )]
     let (out, queue) = mpsc::unbounded_channel();
     let dialect = server.dialect();
     let session = server.join(|id| {

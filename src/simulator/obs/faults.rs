@@ -69,7 +69,7 @@ impl Faults {
         Self::parse(&text, json).map_err(|error| match error {
             FaultsError::Syntax(_, text) => FaultsError::Syntax(name, text),
             FaultsError::Value(_, text) => FaultsError::Value(name, text),
-            other => other,
+            read @ FaultsError::Read(..) => read,
         })
     }
 
