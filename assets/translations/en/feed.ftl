@@ -82,6 +82,7 @@ feed-detail-raw = Raw
 feed-detail-raw-safe = Raw text is not shown in Streamer-safe mode. The tree masks what is private.
 feed-detail-raw-cut = Not all of it is shown: it has { $bytes } bytes. Copy takes all of it.
 feed-detail-compare = Compare with previous
+feed-detail-compare-short = Compare
 feed-detail-compare-none = No earlier event of this type and source is kept
 feed-detail-compared = Against the one of { $when }
 feed-detail-copy = Copy

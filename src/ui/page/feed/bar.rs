@@ -65,7 +65,7 @@ impl QueryBox {
             ui.set_height(theme::CONTROL - 2.0);
             ui.horizontal_centered(|ui| {
                 let count = self.count_text(feed, pane);
-                let room = if width > 420.0 { count.chars().count() as f32 * 6.6 + 26.0 } else { 0.0 };
+                let room = if width > 340.0 { count.chars().count() as f32 * 6.6 + 26.0 } else { 0.0 };
                 self.field(ui, ui.available_width() - room, feed, tokens);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     if room > 0.0 {
@@ -209,7 +209,7 @@ fn systems(ui: &mut Ui, query: &mut QueryBox, feed: &Feed) {
     let is_system = |term: &terms::Term<'_>| {
         term.field_and_value().is_some_and(|(field, value)| field == "source" && system_of(&value).is_some())
     };
-    ui.menu_button(RichText::new(label).size(12.0), |ui| {
+    ui.menu_button(RichText::new(label).size(11.0), |ui| {
         if ui.radio(on.is_none(), tr!("feed-systems-all")).clicked() {
             query.text = terms::without(&query.text, is_system);
             ui.close();
@@ -233,7 +233,7 @@ fn saved(ui: &mut Ui, query: &mut QueryBox, view: &mut View<'_>) {
         return;
     }
     let mut forget = None;
-    ui.menu_button(RichText::new(tr!("feed-saved")).size(12.0), |ui| {
+    ui.menu_button(RichText::new(tr!("feed-saved")).size(11.0), |ui| {
         for filter in filters {
             ui.horizontal(|ui| {
                 if ui.button(&filter.name).on_hover_text(&filter.query).clicked() {

@@ -60,6 +60,8 @@ pub struct FeedPage {
     save_name: String,
     /// *Clear* was pressed once.
     clearing: bool,
+    /// Width of the buttons beside the filter box, as they were drawn last.
+    buttons: f32,
 }
 
 impl Default for FeedPage {
@@ -77,6 +79,7 @@ impl Default for FeedPage {
             export: ExportForm::default(),
             save_name: String::new(),
             clearing: false,
+            buttons: 460.0,
         }
     }
 }
@@ -118,6 +121,8 @@ impl FeedPage {
         Panel::top("feed chips").frame(chips).show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.set_min_height(26.0);
+                ui.spacing_mut().interact_size.y = 24.0;
+                ui.spacing_mut().button_padding = vec2(8.0, 2.0);
                 let right = if ui.available_width() > 620.0 { 300.0 } else { 0.0 };
                 let room = vec2(ui.available_width() - right, 26.0);
                 ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -201,16 +206,21 @@ impl FeedPage {
         let feed = shown(view);
         ui.horizontal(|ui| {
             let live = view.capture.is_none();
-            let buttons = if live { 452.0 } else { 250.0 };
-            let width = (ui.available_width() - buttons).max(200.0);
+            let width = (ui.available_width() - self.buttons - ui.spacing().item_spacing.x).max(200.0);
             let pane = if live { &self.live } else { &self.captured };
             self.query.ui(ui, width, feed, pane, tokens);
+            let left = ui.cursor().min.x;
             bar::save(ui, &mut self.save_name, &self.query, view);
             if live {
                 self.pause_and_follow(ui, view);
             }
             self.export_ui(ui, view, tokens);
             self.more(ui, view);
+            let buttons = ui.min_rect().max.x - left;
+            if (buttons - self.buttons).abs() > 0.5 {
+                self.buttons = buttons;
+                ui.ctx().request_discard("the buttons beside the filter box have another width");
+            }
         });
         self.query.problem_ui(ui, tokens);
     }

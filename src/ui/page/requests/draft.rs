@@ -86,7 +86,10 @@ impl Checked {
 
 /// A first version of the data: the fields that are needed, with what the connection knows filled in.
 pub fn example(request: &Request, connection: Option<&Connection>) -> String {
-    let chosen = request.fields.iter().filter(|field| !field.optional || picks(request, field));
+    let needed = |field: &&Field| !field.optional || picks(request, field);
+    // Where nothing is needed, something has to be given for the request to make sense.
+    let any = request.fields.iter().any(|field| needed(&field));
+    let chosen = request.fields.iter().filter(|field| !any || needed(field));
     let fields: Map<String, Value> = chosen.map(|field| (field.name.clone(), value(field, connection))).collect();
     if fields.is_empty() {
         return String::new();

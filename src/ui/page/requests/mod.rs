@@ -297,6 +297,7 @@ impl RequestsPage {
 
     fn data_field(&mut self, ui: &mut Ui, known: Option<&Request>, connection: &Connection, tokens: &Tokens) {
         ui.horizontal(|ui| {
+            ui.set_min_height(24.0);
             ui.label(RichText::new(tr!("requests-data")).size(12.0).color(tokens.text_2));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if let Some(known) = known.filter(|known| !known.fields.is_empty())
@@ -413,7 +414,7 @@ fn fields(ui: &mut Ui, title: &str, none: &str, fields: &[Field], tokens: &Token
         ui.label(RichText::new(none).size(12.0).color(tokens.text_3));
         return;
     }
-    Grid::new(("request fields", title)).num_columns(4).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
+    Grid::new(("request fields", title)).num_columns(4).min_row_height(20.0).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
         for field in fields {
             ui.label(RichText::new(&field.name).font(FontId::monospace(12.0)).color(tokens.json_key));
             ui.label(RichText::new(&field.kind).size(12.0).color(tokens.text_2));
