@@ -67,7 +67,7 @@ fn obs(arguments: SimulateObs) -> ExitCode {
     let faults = match arguments.faults.as_deref().map(Faults::read).transpose() {
         Ok(faults) => faults.unwrap_or_default(),
         Err(error) => {
-            eprintln!("{}", tr!("cli-simulate-faults", error = error.to_string()));
+            super::say(&tr!("cli-simulate-faults", error = error.to_string()));
             return ExitCode::from(2);
         }
     };
@@ -75,7 +75,7 @@ fn obs(arguments: SimulateObs) -> ExitCode {
     let time = match arguments.for_seconds.map(Duration::try_from_secs_f64).transpose() {
         Ok(time) if rate_is_fine => time,
         _ => {
-            eprintln!("{}", tr!("cli-simulate-number"));
+            super::say(tr!("cli-simulate-number"));
             return ExitCode::from(2);
         }
     };
@@ -97,7 +97,7 @@ fn obs(arguments: SimulateObs) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("{}", tr!("cli-simulate-failed", error = error.to_string()));
+            super::say(&tr!("cli-simulate-failed", error = error.to_string()));
             return ExitCode::from(3);
         }
     };
@@ -115,7 +115,7 @@ fn password() -> Secret {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let password: String =
         std::iter::repeat_with(|| char::from(LETTERS[rand::random_range(0..LETTERS.len())])).take(16).collect();
-    eprintln!("{}", tr!("cli-simulate-password", password = password.clone()));
+    super::say(&tr!("cli-simulate-password", password = password.clone()));
     Secret::new(password)
 }
 
@@ -125,7 +125,7 @@ async fn serve(options: Options, time: Option<Duration>) -> ExitCode {
         Ok(simulator) => simulator,
         Err(error) => {
             let text = tr!("cli-simulate-listen", address = listen.to_string(), error = error.to_string());
-            eprintln!("{text}");
+            super::say(&text);
             return ExitCode::from(3);
         }
     };
