@@ -187,7 +187,8 @@ impl App {
 
     fn opened(&mut self, result: Result<Option<(std::path::PathBuf, capture::Opened)>, String>) {
         match result {
-            Ok(Some((_, opened))) => {
+            Ok(Some((path, opened))) => {
+                self.pages.feed.capture_opened(&path);
                 if opened.skipped > 0 {
                     let text = tr!("frame-capture-skipped", count = opened.skipped);
                     self.notify(NoticeLevel::Warning, text, opened.first_problem.clone());

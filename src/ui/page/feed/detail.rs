@@ -108,7 +108,8 @@ impl Detail {
 
     fn buttons(&mut self, ui: &mut Ui, row: &Row<'_>, view: &mut View<'_>) {
         let Some(parsed) = &self.parsed else { return };
-        let compare = if ui.available_width() > 360.0 { tr!("feed-detail-compare") } else { tr!("feed-detail-compare-short") };
+        let compare =
+            if ui.available_width() > 360.0 { tr!("feed-detail-compare") } else { tr!("feed-detail-compare-short") };
         ui.horizontal(|ui| {
             let is_json = parsed.value.is_some();
             if is_json && ui.selectable_label(self.shown == Shown::Tree, tr!("feed-detail-tree")).clicked() {

@@ -10,7 +10,8 @@ mod terms;
 
 use std::path::PathBuf;
 
-use egui::{Button, Frame, Key, Margin, Modifiers, Panel, RichText, Ui, vec2};
+use egui::containers::menu::MenuConfig;
+use egui::{Button, Frame, Key, Margin, Modifiers, Panel, PopupCloseBehavior, RichText, Ui, vec2};
 
 use self::bar::QueryBox;
 use self::counts::TypeCounts;
@@ -52,6 +53,8 @@ pub struct FeedPage {
     captured: Pane,
     /// Which capture `captured` belongs to: its last row and its bytes.
     capture_seen: Option<(Seq, usize)>,
+    /// The name of its file.
+    capture_name: String,
     summaries: Summaries,
     detail: Detail,
     counts: TypeCounts,
@@ -72,6 +75,7 @@ impl Default for FeedPage {
             live: Pane { list: List::following(), ..Pane::default() },
             captured: Pane::default(),
             capture_seen: None,
+            capture_name: String::new(),
             summaries: Summaries::default(),
             detail: Detail::default(),
             counts: TypeCounts::default(),
@@ -94,6 +98,11 @@ impl FeedPage {
     /// The answer to an export (`Update::Exported`).
     pub fn exported(&mut self, id: CommandId, result: &Result<Option<(PathBuf, u64)>, String>) {
         self.export.done(id, result);
+    }
+
+    /// A capture was opened from this file: the banner names it.
+    pub fn capture_opened(&mut self, path: &std::path::Path) {
+        self.capture_name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     }
 
     /// Goes on listing what arrives, or stops it (a palette entry and the button).
@@ -139,7 +148,9 @@ impl FeedPage {
         });
         if let Some(capture) = view.capture {
             let frame = Frame::new().fill(tokens.warn_tint).inner_margin(Margin::symmetric(12, 4));
-            Panel::top("feed capture").frame(frame).show(ui, |ui| banner(ui, capture, view, &tokens));
+            Panel::top("feed capture")
+                .frame(frame)
+                .show(ui, |ui| banner(ui, &self.capture_name, capture, view, &tokens));
         }
         let width = (ui.available_width() * 0.345).clamp(280.0, 430.0);
         let side = Frame::new().fill(tokens.panel).inner_margin(Margin::same(12));
@@ -268,7 +279,8 @@ impl FeedPage {
 
     fn more(&mut self, ui: &mut Ui, view: &mut View<'_>) {
         let mut clearing = self.clearing;
-        let menu = ui.menu_button(tr!("feed-more"), |ui| {
+        let stay = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        let (_, menu) = bar::dropdown(tr!("feed-more")).config(stay).ui(ui, |ui| {
             if ui.button(tr!("feed-open-capture")).clicked() {
                 let id = view.command_id();
                 let from = PickFile::Ask { suggested: String::new() };
@@ -292,7 +304,7 @@ impl FeedPage {
                 }
             }
         });
-        self.clearing = clearing && menu.inner.is_some();
+        self.clearing = clearing && menu.is_some();
     }
 
     fn list_ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) {
@@ -408,9 +420,13 @@ pub fn safe_name(view: &View<'_>, name: &str) -> String {
     if view.model.settings.streamer_safe { without_private(name).into_owned() } else { name.to_owned() }
 }
 
-fn banner(ui: &mut Ui, capture: &crate::feed::capture::Opened, view: &mut View<'_>, tokens: &Tokens) {
+fn banner(ui: &mut Ui, name: &str, capture: &crate::feed::capture::Opened, view: &mut View<'_>, tokens: &Tokens) {
     ui.horizontal(|ui| {
-        let words = tr!("feed-capture", count = grouped(capture.feed.len()));
+        let count = grouped(capture.feed.len());
+        let words = match name {
+            "" => tr!("feed-capture", count = count),
+            name => tr!("feed-capture-named", name = safe_name(view, name), count = count),
+        };
         ui.label(RichText::new(words).color(tokens.text_1));
         if capture.skipped > 0 {
             let skipped = tag(ui, &tr!("feed-capture-skipped", count = grouped(capture.skipped)), Tone::Warn);
