@@ -70,6 +70,7 @@ pub struct Hub {
     captures: Arc<Mutex<Vec<Capture>>>,
     wake: Arc<Mutex<Wake>>,
     next_connection: Arc<AtomicU16>,
+    paths: Paths,
     /// Hears when the controller has closed everything.
     closed: mpsc::Receiver<()>,
     /// `Some` until the hub is dropped.
@@ -107,7 +108,7 @@ impl Hub {
         let captures = Arc::<Mutex<Vec<Capture>>>::default();
         let next_connection = Arc::new(AtomicU16::new(1));
         let mut controller = Controller::new(
-            paths,
+            paths.clone(),
             Keychain::start(mode),
             queue.clone(),
             types.clone(),
@@ -128,7 +129,7 @@ impl Hub {
         let wake: Arc<Mutex<Wake>> = Arc::new(Mutex::new(Arc::new(wake)));
         runtime.spawn(keep_awake(queue.clone(), wake.clone()));
         let runtime = Some(runtime);
-        let hub = Self { jobs, queue, types, captures, wake, next_connection, closed, runtime };
+        let hub = Self { jobs, queue, types, captures, wake, next_connection, paths, closed, runtime };
         Ok((hub, loaded.settings))
     }
 
@@ -183,6 +184,11 @@ impl Hub {
         streamer_safe: bool,
     ) {
         self.tell(Job::Export(Box::new(files::Export { id, snapshot, rows, format, to, streamer_safe })));
+    }
+
+    /// Where this run keeps its things.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
     }
 
     /// An id that no other connection of this run has had.
