@@ -12,9 +12,9 @@ pub mod store;
 pub mod types;
 
 pub use batch::Batch;
-pub use filter::Filtered;
+pub use filter::{Filtered, ViewRow};
 pub(crate) use matcher::Matcher;
-pub use query::{Query, QueryError};
+pub use query::{Completion, Query, QueryError, QueryProblem, complete};
 pub use record::{Kind, Record, TypeId};
 pub use store::{Feed, Row, Seq, Snapshot, Source};
 pub use types::Types;

@@ -53,12 +53,14 @@ impl Scan {
         let (sender, found) = channel();
         let cancelled = Arc::new(AtomicBool::new(false));
         let job = Job { segments, matcher, types, sender, cancelled: cancelled.clone(), wake };
-        let name = std::thread::Builder::new().name("feed filter".to_owned());
+        let thread = std::thread::Builder::new().name("feed filter".to_owned());
         // Without a thread (the system is out of them) it is looked through here and now: late, but complete.
         let slot = Arc::new(Mutex::new(Some(job)));
         let theirs = slot.clone();
-        if name.spawn(move || take(&theirs).map(Job::run)).is_err() {
-            take(&slot).map(Job::run);
+        if thread.spawn(move || take(&theirs).map(Job::run)).is_err() {
+            if let Some(job) = take(&slot) {
+                job.run();
+            }
         }
         Self { found, cancelled }
     }

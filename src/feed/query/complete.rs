@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::token::{Token, tokens};
-use super::{Field, KINDS, quoted};
-use crate::feed::{Feed, TypeId};
+use super::{Field, quoted};
+use crate::feed::{Feed, Kind, TypeId};
 use crate::protocol::obs::catalogue::Catalogue;
 
 /// One way to go on at the cursor.
@@ -70,7 +70,7 @@ fn fields(span: Range<usize>, typed: &str) -> Vec<Completion> {
 }
 
 fn kinds(span: Range<usize>, typed: &str) -> Vec<Completion> {
-    let words = KINDS.iter().map(|(word, _)| *word).filter(|word| begins(word, typed));
+    let words = Kind::ALL.into_iter().map(Kind::word).filter(|word| begins(word, typed));
     words.map(|word| Completion { span: span.clone(), insert: word.to_owned(), label: String::new() }).collect()
 }
 

@@ -123,16 +123,6 @@ impl Field {
     }
 }
 
-/// The words of `kind:`.
-const KINDS: [(&str, Kind); 6] = [
-    ("event", Kind::Event),
-    ("session", Kind::Session),
-    ("connection", Kind::Connection),
-    ("response", Kind::Response),
-    ("unknown", Kind::Unknown),
-    ("malformed", Kind::Malformed),
-];
-
 impl Query {
     /// Terms are joined by *and*; repeated `type:`, `source:` or `kind:` terms by *or*; `-` negates; a bare word is `text:`.
     /// `now` and the offset of the local time zone serve `after:20:15` and `before:`.
@@ -168,8 +158,8 @@ impl Query {
         match field {
             Field::Source => self.sources.add(Glob::new(&token.value), token.negated),
             Field::Type => self.types.add(Glob::new(&token.value), token.negated),
-            Field::Kind => match KINDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(&literal)) {
-                Some(&(_, kind)) => self.kinds.add(kind, token.negated),
+            Field::Kind => match Kind::find(&literal) {
+                Some(kind) => self.kinds.add(kind, token.negated),
                 None => return problem(&token.value_span, QueryProblem::BadKind(literal)),
             },
             Field::Text if token.negated => self.not_texts.push(literal),
