@@ -33,7 +33,8 @@ impl RealObs {
 
     fn run(&self, arguments: &[&str]) {
         let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/support/real_obs.sh");
-        let output = Process::new(script).args(arguments).env("OBS_ROOT", self.folder.path().join("obs")).output().unwrap();
+        let output =
+            Process::new(script).args(arguments).env("OBS_ROOT", self.folder.path().join("obs")).output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
@@ -81,7 +82,8 @@ fn a_real_obs_is_read_watched_and_asked() {
     assert!(row.text.contains(&other));
 
     // An answer that is a refusal.
-    let reply = desk.answered(desk.request(id, "SetCurrentProgramScene", Some(json!({ "sceneName": "no such scene" }))));
+    let reply =
+        desk.answered(desk.request(id, "SetCurrentProgramScene", Some(json!({ "sceneName": "no such scene" }))));
     assert_eq!((reply.result, reply.code), (false, 600));
 
     // Reidentify with meters: about twenty a second.

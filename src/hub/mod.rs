@@ -19,8 +19,8 @@ use tokio::sync::mpsc::{Sender, channel, error::TrySendError};
 use self::controller::{Controller, Job};
 use crate::feed::{Batch, Seq, Snapshot, Types, capture};
 use crate::message::{
-    Command, CommandId, ConnectionId, ExportFormat, Notice, NoticeLevel, PickFile, ReplyOutcome, Settings,
-    Timestamp, Update,
+    Command, CommandId, ConnectionId, ExportFormat, Notice, NoticeLevel, PickFile, ReplyOutcome, Settings, Timestamp,
+    Update,
 };
 use crate::net::batch::Queue;
 use crate::net::tempo::Tempo;

@@ -12,14 +12,14 @@ pub const MOST_ENTRIES: usize = 10_000;
 /// Bytes of data that are kept with them: an answer may be a screenshot of tens of megabytes.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// What was asked for and what became of it; oldest entries go first when it is full.
+/// The requests of this run, oldest first.
 #[derive(Debug, Default)]
 pub struct CommandLog {
     pub entries: VecDeque<CommandEntry>,
     bytes: usize,
 }
 
-/// One request or batch, from its sending to its end.
+/// One request and how it ended.
 #[derive(Debug, Clone)]
 pub struct CommandEntry {
     pub id: CommandId,
@@ -45,6 +45,7 @@ impl CommandEntry {
 }
 
 impl CommandLog {
+    /// The request of this id, unless it is so old that it was dropped.
     pub fn get(&self, id: CommandId) -> Option<&CommandEntry> {
         self.entries.iter().rev().find(|entry| entry.id == id)
     }

@@ -9,7 +9,7 @@ use crate::message::{
     StageReport, StageState, SubscriptionState, Timestamp,
 };
 
-/// All that is known about one connection now.
+/// A saved or simulated connection, connected or not.
 #[derive(Debug)]
 pub struct Connection {
     pub id: ConnectionId,

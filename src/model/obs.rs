@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::connection::after_next_second;
 use crate::message::Timestamp;
 
-/// What an OBS said about itself at the first sync, kept true by its events.
+/// Everything that is followed of one OBS.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ObsState {
     pub version: Option<Version>,
@@ -35,7 +35,7 @@ pub struct ObsState {
     pub stats: Option<Stats>,
 }
 
-/// The answer to GetVersion, in the server's own words.
+/// From `GetVersion`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Version {
     pub obs: String,
@@ -56,7 +56,7 @@ pub struct OutputState {
     pub held: Option<Duration>,
 }
 
-/// The answer to GetStats.
+/// From `GetStats`.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Stats {
     pub cpu_usage: f64,

@@ -69,9 +69,11 @@ fn request(target: &Target) -> Result<(Vec<u8>, String), (Cause, String)> {
 fn verdict(response: &Response, behind: &[u8], key: &str) -> Result<(), (Cause, String)> {
     let status = response.status();
     let named = |name, wanted: &str| {
-        response.headers().get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-            value.split(',').any(|word| word.trim().eq_ignore_ascii_case(wanted))
-        })
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.split(',').any(|word| word.trim().eq_ignore_ascii_case(wanted)))
     };
     let accepted = response.headers().get(header::SEC_WEBSOCKET_ACCEPT);
     let fault = if status.as_u16() != 101 {
@@ -138,7 +140,8 @@ mod tests {
             (Cause::NotWebSocket { http_status }, detail) => (http_status, detail),
             other => panic!("{other:?}"),
         };
-        let wrong = b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n";
+        let wrong =
+            b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n";
         assert_eq!(status(wrong).await.0, Some(101));
         let (code, detail) = status(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
         assert_eq!((code, detail.as_str()), (Some(200), "HTTP 200 OK hello"));

@@ -24,7 +24,10 @@ pub enum Message<'a> {
     Ping(&'a [u8]),
     Pong(&'a [u8]),
     /// `code` is 1005 where the frame had none.
-    Close { code: u16, reason: Cow<'a, str> },
+    Close {
+        code: u16,
+        reason: Cow<'a, str>,
+    },
 }
 
 /// The peer broke the rules of RFC 6455, or our limit.

@@ -43,6 +43,7 @@ pub fn number(value: &str) -> Option<f64> {
     value.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
+/// `true` or `false`.
 pub fn boolean(value: &str) -> Option<bool> {
     match value {
         "true" => Some(true),
@@ -75,7 +76,7 @@ pub fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     line.into()
 }
 
-/// The members of an object, in the order they were sent.
+/// See [`fields`].
 #[derive(Debug)]
 pub struct Fields<'a> {
     text: &'a str,
@@ -100,7 +101,7 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
-/// The items of an array.
+/// See [`items`].
 #[derive(Debug)]
 pub struct Items<'a> {
     text: &'a str,

@@ -65,7 +65,9 @@ fn unknown_events_fields_and_messages_survive() {
     let url = says(
         &world,
         vec![
-            Message::text(r#"{"op":5,"d":{"eventType":"FromTheFuture","eventIntent":1048576,"new":[1],"eventData":{"x":null}}}"#),
+            Message::text(
+                r#"{"op":5,"d":{"eventType":"FromTheFuture","eventIntent":1048576,"new":[1],"eventData":{"x":null}}}"#,
+            ),
             Message::text(r#"{"op":5,"d":{"eventType":"WithoutData","eventIntent":4}}"#),
             Message::text(r#"{"op":42,"d":{"what":"is this"}}"#),
         ],

@@ -139,7 +139,8 @@ fn saved_connections_are_announced_at_the_next_start() {
     desk.hub.send(Command::SaveSettings(Box::new(settings.clone())));
     let Desk { hub, folder, .. } = desk;
     drop(hub);
-    let options = HubOptions { data_dir: Some(folder.path().to_owned()), without_keychain: true, ..HubOptions::default() };
+    let options =
+        HubOptions { data_dir: Some(folder.path().to_owned()), without_keychain: true, ..HubOptions::default() };
     let (hub, read) = callboard::hub::Hub::start(options, || {}).unwrap();
     assert_eq!(read.connections, settings.connections);
     let updates = hub.drain().updates;
@@ -181,13 +182,22 @@ fn an_export_opens_again_and_a_full_disk_is_said() {
     let mut batch = callboard::feed::Batch::default();
     let type_id = desk.hub.types().intern("CustomEvent");
     for number in 0..2000 {
-        let text = format!(r#"{{"op":5,"d":{{"eventType":"CustomEvent","eventIntent":1,"eventData":{{"n":{number}}}}}}}"#);
+        let text = format!(
+            r#"{{"op":5,"d":{{"eventType":"CustomEvent","eventIntent":1,"eventData":{{"n":{number},"path":"/home/ada"}}}}}}"#
+        );
         batch.push(callboard::message::Timestamp(number), id, callboard::feed::Kind::Event, type_id, 0, &text);
     }
     feed.append(&batch);
-    let export = |to: &std::path::Path| {
+    let export = |to: &std::path::Path, streamer_safe: bool| {
         let (id, rows) = (CommandId::next(), (feed.first_seq()..feed.end_seq()).collect());
-        desk.hub.export(id, feed.snapshot(), rows, ExportFormat::JsonLines, PickFile::Path(to.to_owned()), false);
+        desk.hub.export(
+            id,
+            feed.snapshot(),
+            rows,
+            ExportFormat::JsonLines,
+            PickFile::Path(to.to_owned()),
+            streamer_safe,
+        );
         desk.wait("the export", |seen| {
             seen.updates.iter().find_map(|update| match update {
                 Update::Exported { id: done, result } if *done == id => Some(result.clone()),
@@ -196,9 +206,12 @@ fn an_export_opens_again_and_a_full_disk_is_said() {
         })
     };
     let path = desk.folder.path().join("feed.jsonl");
-    assert_eq!(export(&path), Ok(Some((path.clone(), 2000))));
+    assert_eq!(export(&path, true), Ok(Some((path.clone(), 2000))));
+    assert!(!std::fs::read_to_string(&path).unwrap().contains("ada"), "Streamer-safe mode hides paths");
+    assert_eq!(export(&path, false), Ok(Some((path.clone(), 2000))));
+    assert!(std::fs::read_to_string(&path).unwrap().contains("/home/ada"));
     if std::path::Path::new("/dev/full").try_exists().unwrap() {
-        let reason = export("/dev/full".as_ref()).unwrap_err();
+        let reason = export("/dev/full".as_ref(), false).unwrap_err();
         assert!(reason.contains("/dev/full") && reason.to_lowercase().contains("space"), "{reason}");
     }
     let open = CommandId::next();

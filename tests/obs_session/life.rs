@@ -11,6 +11,12 @@ use serde_json::json;
 use super::world::{Count, HELLO, HELLO_AUTH, IDENTIFIED, World};
 use crate::session::{Desk, Seen, profile, quick};
 
+/// An address at which nobody listens.
+fn closed_port() -> String {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    format!("ws://{closed}")
+}
+
 #[test]
 fn every_stage_is_timed_and_the_state_is_read() {
     let world = World::new();
@@ -79,7 +85,10 @@ fn several_obs_at_once_keep_apart() {
     assert_eq!(desk.row("CustomEvent").source, ids[2]);
     simulators[1].cut_all();
     desk.ready_times(ids[1], 2);
-    assert_eq!(desk.seen.lock().unwrap().states(ids[0]).filter(|s| matches!(s, ConnectionState::Ready { .. })).count(), 1);
+    assert_eq!(
+        desk.seen.lock().unwrap().states(ids[0]).filter(|s| matches!(s, ConnectionState::Ready { .. })).count(),
+        1
+    );
 }
 
 #[test]
@@ -132,9 +141,12 @@ fn a_kicked_session_waits_for_a_click() {
         desk.ready(id);
         simulator.kick_all();
         assert_eq!(desk.stopped(id).cause, Cause::Kicked);
-        // Several back-off delays later it still waits.
+        desk.until("closed", |_| simulator.connections() == 0);
         let told = desk.request(id, "GetStats", None);
         assert!(matches!(desk.reply(told), callboard::message::ReplyOutcome::NotSent));
+        // Another connection backs off five times meanwhile; this one still waits.
+        let other = desk.connect(&closed_port(), None);
+        desk.until("five failures", |seen| seen.causes(other).len() >= 5);
         assert_eq!(simulator.connections(), 0);
         desk.hub.send(Command::RetryNow(id));
         desk.ready_times(id, 2);
@@ -177,7 +189,8 @@ fn our_own_protocol_error_is_tried_again_once() {
 #[test]
 fn silence_after_the_upgrade_is_named() {
     let world = World::new();
-    let simulator = world.simulator(Options { faults: Faults { silent: true, ..Faults::default() }, ..Options::default() });
+    let simulator =
+        world.simulator(Options { faults: Faults { silent: true, ..Faults::default() }, ..Options::default() });
     let desk = Desk::with(Tempo { hello: Duration::from_millis(150), ..quick() });
     let id = desk.connect(&simulator.url(), None);
     let failure = desk.failed(id);
@@ -210,9 +223,10 @@ fn nothing_is_sent_before_identified() {
     let desk = Desk::new();
     let id = desk.connect(&url, Some("supersecretpassword"));
     let stage = |wanted| {
-        desk.until("the stage", |seen: &Seen| {
-            matches!(seen.state(id), Some(ConnectionState::Connecting { stage, .. }) if *stage == wanted)
-        });
+        desk.until(
+            "the stage",
+            |seen: &Seen| matches!(seen.state(id), Some(ConnectionState::Connecting { stage, .. }) if *stage == wanted),
+        );
     };
     stage(Stage::Hello);
     let early = desk.request(id, "GetStats", None);
@@ -258,7 +272,8 @@ fn a_subscription_is_sent_then_confirmed_and_survives_a_reconnect() {
     desk.ready(id);
     let mask = EventSubscriptions(1 | EventSubscriptions::INPUT_VOLUME_METERS.0);
     desk.subscribe(id, mask);
-    let confirmed = |seen: &Seen| seen.subscription(id).is_some_and(|state| state.mask == mask && state.confirmed.is_some());
+    let confirmed =
+        |seen: &Seen| seen.subscription(id).is_some_and(|state| state.mask == mask && state.confirmed.is_some());
     desk.until("confirmed", confirmed);
     assert!(desk.seen.lock().unwrap().changes(id).any(|change| matches!(
         change,
@@ -347,8 +362,7 @@ fn while_live_the_outputs_are_polled_and_the_log_does_not_see_it() {
 #[test]
 fn a_name_that_does_not_exist_and_a_port_that_is_closed_are_told_apart() {
     let desk = Desk::new();
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let id = desk.connect(&format!("ws://{closed}"), None);
+    let id = desk.connect(&closed_port(), None);
     let failure = desk.failed(id);
     assert_eq!((failure.cause, failure.stage), (Cause::ConnectionRefused, Stage::Tcp));
     let id = desk.connect("ws://no-such-host.invalid:4455", None);
@@ -372,7 +386,11 @@ fn ipv6_and_a_path_reach_the_server() {
 #[test]
 fn disconnecting_ends_a_back_off_and_connecting_begins_anew() {
     let world = World::new();
-    let desk = Desk::with(Tempo { backoff_first: Duration::from_secs(600), backoff_longest: Duration::from_secs(600), ..quick() });
+    let desk = Desk::with(Tempo {
+        backoff_first: Duration::from_secs(600),
+        backoff_longest: Duration::from_secs(600),
+        ..quick()
+    });
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);

@@ -3,6 +3,7 @@
 mod bad_input;
 mod hub;
 mod life;
+mod panics;
 mod requests;
 mod tls;
 mod world;

@@ -73,7 +73,11 @@ fn a_batch_gets_the_time_its_sleeps_need() {
         ..BatchRequest::default()
     };
     let batch = RequestBatch {
-        requests: vec![row("Sleep", json!({ "sleepMillis": 400 })), row("GetVersion", json!({})), row("NoSuchThing", json!({}))],
+        requests: vec![
+            row("Sleep", json!({ "sleepMillis": 400 })),
+            row("GetVersion", json!({})),
+            row("NoSuchThing", json!({})),
+        ],
         ..RequestBatch::default()
     };
     let reply = desk.answered(desk.request_checked(id, CheckedRequest::batch(batch).unwrap()));

@@ -58,7 +58,8 @@ fn a_pinned_certificate_is_trusted_and_another_is_not() {
     let (url, _, sha256) = server(&world);
     let desk = Desk::new();
     let mut pinned = profile(&url);
-    let colons: Vec<String> = sha256.as_bytes().chunks(2).map(|two| String::from_utf8_lossy(two).to_uppercase()).collect();
+    let colons: Vec<String> =
+        sha256.as_bytes().chunks(2).map(|two| String::from_utf8_lossy(two).to_uppercase()).collect();
     pinned.trust = TlsTrust::Pinned { sha256: colons.join(":") };
     let id = desk.connect_with(pinned.clone(), None);
     desk.ready(id);

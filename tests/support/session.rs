@@ -90,7 +90,12 @@ impl Desk {
         id
     }
 
-    pub(crate) fn request(&self, connection: ConnectionId, request_type: &str, data: Option<serde_json::Value>) -> CommandId {
+    pub(crate) fn request(
+        &self,
+        connection: ConnectionId,
+        request_type: &str,
+        data: Option<serde_json::Value>,
+    ) -> CommandId {
         self.request_checked(connection, CheckedRequest::single(request_type, data).expect("a safe request"))
     }
 
