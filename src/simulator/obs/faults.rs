@@ -79,7 +79,11 @@ impl Faults {
         let faults: Self = if json {
             serde_json::from_str(text).map_err(|error| syntax(error.to_string()))?
         } else {
-            toml::from_str(text).map_err(|error| syntax(error.to_string()))?
+            toml::from_str(text).map_err(|error: toml::de::Error| {
+                // One line for people: the parser's own text draws the place over five.
+                let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+                syntax(format!("line {line}: {}", error.message()))
+            })?
         };
         let value = |text| Err(FaultsError::Value(String::new(), text));
         if !(0.0..=1.0).contains(&faults.drop) {
