@@ -275,10 +275,11 @@ async fn frames_that_are_too_deep_or_no_text_at_all_are_not_decoded() {
     let mut socket = tokio::net::TcpStream::connect(simulator.address()).await.unwrap();
     let head = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     socket.write_all(head.as_bytes()).await.unwrap();
+    let mut part = [0; 1024];
+    assert_ne!(soon(socket.read(&mut part)).await.unwrap(), 0);
     // A text frame of two bytes that are no UTF-8, masked with zeros.
     socket.write_all(&[0x81, 0x82, 0, 0, 0, 0, 0xFF, 0xFE]).await.unwrap();
     let mut answer = Vec::new();
-    let mut part = [0; 1024];
     let close = [0x03, 0xEF];
     while !answer.windows(2).any(|two| two == close) {
         let length = soon(socket.read(&mut part)).await.unwrap();

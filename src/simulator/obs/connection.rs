@@ -240,7 +240,7 @@ async fn asks_for_upgrade(stream: &TcpStream) -> std::io::Result<bool> {
 async fn refuse_http(stream: &mut TcpStream) -> std::io::Result<()> {
     let mut head = vec![0; 16 * 1024];
     // Read it, or closing the socket would reset the connection under the answer.
-    stream.read(&mut head).await?;
+    let _taken = stream.read(&mut head).await?;
     let answer =
         "HTTP/1.1 426 Upgrade Required\r\nConnection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n";
     stream.write_all(answer.as_bytes()).await?;
