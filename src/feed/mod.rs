@@ -3,14 +3,18 @@
 pub mod batch;
 pub mod capture;
 pub mod filter;
+mod matcher;
+mod needle;
 pub mod query;
 pub mod record;
+mod segment;
 pub mod store;
 pub mod types;
 
 pub use batch::Batch;
-pub use filter::Filtered;
-pub use query::{Query, QueryError};
+pub use filter::{Filtered, ViewRow};
+pub(crate) use matcher::Matcher;
+pub use query::{Completion, Query, QueryError, QueryProblem, complete};
 pub use record::{Kind, Record, TypeId};
-pub use store::{Feed, Row, Seq, Snapshot};
+pub use store::{Feed, Row, Seq, Snapshot, Source};
 pub use types::Types;

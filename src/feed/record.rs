@@ -24,6 +24,27 @@ pub enum Kind {
     Malformed,
 }
 
+impl Kind {
+    pub const ALL: [Self; 6] =
+        [Self::Event, Self::Session, Self::Connection, Self::Response, Self::Unknown, Self::Malformed];
+
+    /// The word in queries and captures.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Session => "session",
+            Self::Connection => "connection",
+            Self::Response => "response",
+            Self::Unknown => "unknown",
+            Self::Malformed => "malformed",
+        }
+    }
+
+    pub fn find(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(word))
+    }
+}
+
 /// One message: where its text stands and what was seen at one look.
 #[derive(Debug, Clone, Copy)]
 pub struct Record {

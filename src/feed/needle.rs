@@ -1,0 +1,269 @@
+//! Finding a text in whole arenas, whatever its case and however JSON escaped it.
+//!
+//! Each character of the needle has a few *forms* (`i` and `I`; `é`, `É` and their `\u` escapes). A short window of the
+//! needle whose forms make few patterns of rare bytes is looked for in the whole arena at once, with SIMD; what it finds is
+//! held against the whole needle within its row.
+
+use aho_corasick::packed;
+use memchr::memmem;
+
+use super::segment::{Segment, slice};
+
+/// A text to look for, made ready.
+#[derive(Debug)]
+pub(crate) struct Needle {
+    /// The forms of each character, longest first.
+    chars: Vec<Vec<Vec<u8>>>,
+    finder: Finder,
+    /// Bytes between the start of the needle and its window, where that is always the same.
+    lead: Option<usize>,
+}
+
+#[derive(Debug)]
+enum Finder {
+    One(memmem::Finder<'static>),
+    Several(packed::Searcher),
+    /// Machines without the SIMD that `packed` needs: any of these bytes.
+    Bytes(Vec<u8>),
+}
+
+/// Patterns of a window: more of them cost more than the rarer byte saves.
+const MOST_PATTERNS: usize = 16;
+/// Only so many bytes of a pattern are compared at once.
+const FINGERPRINT: usize = 4;
+
+impl Needle {
+    /// `sample`: some of the text that will be searched; tells which bytes are rare in it. `text` is not empty.
+    pub(crate) fn new(text: &str, sample: &[u8]) -> Self {
+        let chars: Vec<_> = text.chars().map(forms).collect();
+        let rarity = Rarity::of(sample);
+        let windows = (0..chars.len()).map(|start| (start, window(&chars[start..])));
+        let best = windows.min_by(|a, b| rarity.cost(&a.1).total_cmp(&rarity.cost(&b.1)));
+        let (start, patterns) = best.unwrap_or_default();
+        let lead = chars[..start].iter().try_fold(0, |sum, forms| {
+            let len = forms.first()?.len();
+            forms.iter().all(|form| form.len() == len).then_some(sum + len)
+        });
+        Self { chars, finder: Finder::new(&patterns), lead }
+    }
+
+    /// Whether `text` contains it.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let text = text.as_bytes();
+        let mut from = 0;
+        while let Some(at) = self.finder.find(text, from) {
+            match self.lead {
+                Some(lead) if at >= lead && self.matches_at(text, at - lead) => return true,
+                Some(_) => from = at + 1,
+                None => return (0..text.len()).any(|start| self.matches_at(text, start)),
+            }
+        }
+        false
+    }
+
+    /// The rows of `segment` from `first` on that contain it, in order.
+    pub(crate) fn rows(&self, segment: &Segment, first: usize) -> Vec<u16> {
+        let mut rows = Vec::new();
+        let Some(record) = segment.records.get(first) else { return rows };
+        let arena = segment.text.as_bytes();
+        let (mut row, mut from) = (first, record.offset as usize);
+        while let Some(at) = self.finder.find(arena, from) {
+            // Texts stand one after the other, so the last row that begins at or before `at` is the one (rows without
+            // text begin where the next one does). It cannot be before `row`.
+            row += segment.records[row..].partition_point(|record| record.offset as usize <= at) - 1;
+            let record = &segment.records[row];
+            let start = record.offset as usize;
+            let text = slice(&segment.text, record).as_bytes();
+            let found = match self.lead {
+                Some(lead) => at - start >= lead && self.matches_at(text, at - start - lead),
+                None => (0..text.len()).any(|start| self.matches_at(text, start)),
+            };
+            if found {
+                rows.push(row as u16);
+            }
+            from = if found || self.lead.is_none() { start + text.len() } else { at + 1 };
+        }
+        rows
+    }
+
+    /// Each character in its longest form that stands there.
+    fn matches_at(&self, text: &[u8], mut at: usize) -> bool {
+        for forms in &self.chars {
+            match forms.iter().find(|form| text[at..].starts_with(form)) {
+                Some(form) => at += form.len(),
+                None => return false,
+            }
+        }
+        true
+    }
+}
+
+impl Finder {
+    fn new(patterns: &[Vec<u8>]) -> Self {
+        if let [only] = patterns {
+            return Self::One(memmem::Finder::new(only).into_owned());
+        }
+        match packed::Searcher::new(patterns) {
+            Some(searcher) => Self::Several(searcher),
+            None => {
+                let mut firsts: Vec<_> = patterns.iter().filter_map(|pattern| pattern.first().copied()).collect();
+                firsts.sort_unstable();
+                firsts.dedup();
+                Self::Bytes(firsts)
+            }
+        }
+    }
+
+    /// Where the first pattern at or after `from` begins.
+    fn find(&self, text: &[u8], from: usize) -> Option<usize> {
+        let rest = text.get(from..)?;
+        let at = match self {
+            Self::One(finder) => finder.find(rest),
+            Self::Several(searcher) => searcher.find(rest).map(|found| found.start()),
+            Self::Bytes(bytes) => match bytes.as_slice() {
+                &[a, b] => memchr::memchr2(a, b, rest),
+                &[a, b, c] => memchr::memchr3(a, b, c, rest),
+                bytes => rest.iter().position(|byte| bytes.contains(byte)),
+            },
+        };
+        at.map(|at| from + at)
+    }
+}
+
+/// How `c` may stand in a message, longest first.
+fn forms(c: char) -> Vec<Vec<u8>> {
+    let utf8 = |c: char| c.encode_utf8(&mut [0; 4]).as_bytes().to_vec();
+    let mut forms = Vec::new();
+    if c.is_ascii_alphabetic() {
+        forms.push(utf8(c.to_ascii_lowercase()));
+        forms.push(utf8(c.to_ascii_uppercase()));
+        return forms;
+    }
+    let short = match c {
+        '"' => Some(br#"\""#),
+        '\\' => Some(br"\\"),
+        '/' => Some(br"\/"),
+        '\n' => Some(br"\n"),
+        '\r' => Some(br"\r"),
+        '\t' => Some(br"\t"),
+        '\u{8}' => Some(br"\b"),
+        '\u{c}' => Some(br"\f"),
+        _ => None,
+    };
+    forms.extend(short.map(|short| short.to_vec()));
+    for c in cases(c) {
+        forms.push(utf8(c));
+        if c.is_control() || !c.is_ascii() {
+            let mut units = [0; 2];
+            let units = c.encode_utf16(&mut units);
+            forms.push(units.iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>().into_bytes());
+            forms.push(units.iter().map(|unit| format!("\\u{unit:04X}")).collect::<String>().into_bytes());
+        }
+    }
+    forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    forms.dedup();
+    forms
+}
+
+/// `c` with its lower- and upper-case form, where those are one character.
+fn cases(c: char) -> Vec<char> {
+    let single = |mut chars: Box<dyn Iterator<Item = char>>| chars.next().filter(|_| chars.next().is_none());
+    let mut cases = vec![c];
+    cases.extend(single(Box::new(c.to_lowercase())));
+    cases.extend(single(Box::new(c.to_uppercase())));
+    cases.sort_unstable();
+    cases.dedup();
+    cases
+}
+
+/// The patterns that the first few of `chars` make: as many characters as give no more than [`MOST_PATTERNS`].
+fn window(chars: &[Vec<Vec<u8>>]) -> Vec<Vec<u8>> {
+    let mut patterns = vec![Vec::new()];
+    for forms in chars {
+        let shortest = patterns.iter().map(Vec::len).min().unwrap_or(0);
+        if patterns.len() * forms.len() > MOST_PATTERNS || shortest >= 2 * FINGERPRINT {
+            break;
+        }
+        patterns = patterns
+            .iter()
+            .flat_map(|start| forms.iter().map(move |form| [start.as_slice(), form.as_slice()].concat()))
+            .collect();
+    }
+    patterns
+}
+
+/// How often each byte stands in the text.
+struct Rarity([f64; 256]);
+
+impl Rarity {
+    fn of(sample: &[u8]) -> Self {
+        // A byte that the sample lacks is rare, not impossible.
+        let mut counts = [0.1; 256];
+        for &byte in sample {
+            counts[usize::from(byte)] += 1.0;
+        }
+        let all = counts.iter().sum::<f64>();
+        Self(counts.map(|count| count / all))
+    }
+
+    /// How often a place of the text looks like one of `patterns` at first sight; a pattern more costs a little itself.
+    fn cost(&self, patterns: &[Vec<u8>]) -> f64 {
+        let chance = |pattern: &Vec<u8>| -> f64 {
+            pattern.iter().take(FINGERPRINT).map(|&byte| self.0[usize::from(byte)]).product()
+        };
+        patterns.iter().map(chance).sum::<f64>() + patterns.len() as f64 * 1e-5
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(needle: &str, text: &str) -> bool {
+        Needle::new(needle, text.as_bytes()).is_in(text)
+    }
+
+    #[test]
+    fn upper_and_lower_case_are_the_same() {
+        assert!(found("intro", r#"{"sceneName":"INTRO 2"}"#));
+        assert!(found("SCENENAME", r#"{"sceneName":"INTRO 2"}"#));
+        assert!(found("grösse", "GRÖSSE"));
+        assert!(found("сцена", "СЦЕНА"));
+        assert!(!found("intro", "intrö"));
+    }
+
+    #[test]
+    fn what_json_escapes_is_found_either_way() {
+        assert!(found("🎬", "\u{1f3ac} clip") && found("🎬", r"\ud83c\udfac clip") && found("🎬", r"\uD83C\uDFAC"));
+        assert!(found("Ö1", r"\u00f61") && found("ö1", r"\u00D61"));
+        assert!(found("say \"hi\"", r#"{"a":"SAY \"hi\""}"#));
+        assert!(found(r"C:\Videos", r#""C:\\Videos""#) && found("a/b", r"A\/B"));
+        assert!(found("two\nlines", r"two\nlines"));
+        assert!(
+            found("中文", "中文")
+                && found("中文", r"\u4e2d\u6587")
+                && !found("中文", r"\u4e2d文字".strip_suffix("文字").unwrap_or(""))
+        );
+    }
+
+    #[test]
+    fn a_needle_does_not_reach_into_the_next_row() {
+        let mut segment = Segment::default();
+        let record = crate::feed::Record {
+            at: crate::message::Timestamp(0),
+            offset: 0,
+            len: 0,
+            type_id: crate::feed::TypeId(0),
+            source: crate::message::ConnectionId(0),
+            kind: crate::feed::Kind::Event,
+            bit: 0,
+        };
+        for text in ["xxin", "tro", "", "an intro", "", "INTRO intro", "in"] {
+            segment.push(&record, text);
+        }
+        let needle = Needle::new("intro", segment.text.as_bytes());
+        assert_eq!(needle.rows(&segment, 0), [3, 5]);
+        assert_eq!(needle.rows(&segment, 4), [5]);
+        assert_eq!(needle.rows(&segment, 6), [0_u16; 0]);
+    }
+}

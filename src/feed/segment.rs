@@ -1,0 +1,70 @@
+//! One piece of the store: a text arena and the records that point into it.
+
+use super::{Record, Row, Seq};
+
+/// Bytes of text at which a segment is sealed. A longer text gets a segment of its own.
+pub(crate) const ARENA: usize = 1 << 20;
+/// Records at which a segment is sealed, so that a row's place in it fits 16 bits and tiny messages do not pile up
+/// 24 MB of records before the first of them can be dropped.
+pub(crate) const MOST_RECORDS: usize = 1 << 15;
+
+/// Rows `first_seq..first_seq + records.len()`. `Record::offset` counts within `text`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Segment {
+    pub(crate) first_seq: Seq,
+    pub(crate) records: Vec<Record>,
+    pub(crate) text: String,
+}
+
+impl Segment {
+    pub(crate) fn starting_at(first_seq: Seq) -> Self {
+        Self { first_seq, ..Self::default() }
+    }
+
+    pub(crate) fn end_seq(&self) -> Seq {
+        self.first_seq + self.records.len() as u64
+    }
+
+    /// Whether a text of `len` bytes still belongs into this segment.
+    pub(crate) fn has_room(&self, len: usize, arena: usize) -> bool {
+        self.records.len() < MOST_RECORDS && (self.text.len() + len <= arena || self.records.is_empty())
+    }
+
+    pub(crate) fn push(&mut self, record: &Record, text: &str) {
+        // `has_room` keeps offsets within the arena; a longer text stands alone, at 0. Its length came from a `u32`.
+        let offset = self.text.len() as u32;
+        self.text.push_str(text);
+        self.records.push(Record { offset, len: text.len() as u32, ..*record });
+    }
+
+    /// Gives back the room that nothing will use any more.
+    pub(crate) fn seal(&mut self) {
+        self.records.shrink_to_fit();
+        self.text.shrink_to_fit();
+    }
+
+    /// The text of the record at `index`.
+    pub(crate) fn text_of(&self, index: usize) -> &str {
+        self.records.get(index).map_or("", |record| slice(&self.text, record))
+    }
+
+    pub(crate) fn row(&self, seq: Seq) -> Option<Row<'_>> {
+        let index = usize::try_from(seq.checked_sub(self.first_seq)?).ok()?;
+        let record = self.records.get(index)?;
+        Some(Row { seq, record, text: slice(&self.text, record) })
+    }
+
+    /// What it takes from the memory: capacities, and this struct with the two counters of its `Arc`.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.capacity()
+            + self.records.capacity() * size_of::<Record>()
+            + size_of::<Self>()
+            + 2 * size_of::<usize>()
+    }
+}
+
+/// The part of `text` that `record` names; empty where a record lies.
+pub(crate) fn slice<'a>(text: &'a str, record: &Record) -> &'a str {
+    let start = record.offset as usize;
+    text.get(start..start.saturating_add(record.len as usize)).unwrap_or_default()
+}
