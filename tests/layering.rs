@@ -44,7 +44,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("rand", &["net", "hub", "simulator", "cli"]),
     ("fluent_bundle", &["words"]),
-    ("std::net", &["protocol", "message", "net", "hub", "simulator", "cli"]),
+    ("std::net", &["protocol", "message", "net", "hub", "simulator", "cli", "words"]),
     ("std::fs", &["storage", "hub", "net", "cli"]),
 ];
 
