@@ -34,6 +34,8 @@ pub struct Options {
     pub data_dir: Option<PathBuf>,
     /// Demo and tests: no keychain, secrets in memory only, and no word about it.
     pub without_keychain: bool,
+    /// The window: the saved connections that want it are connected at once. Otherwise `start` opens none.
+    pub connect_at_start: bool,
     /// Deadlines and intervals of the connections.
     pub tempo: Tempo,
     /// Bytes of rows that may wait for `drain`; `None` is 64 MiB.
@@ -83,8 +85,7 @@ impl std::fmt::Debug for Hub {
 }
 
 impl Hub {
-    /// Reads the settings (a damaged file is kept aside and said in a `Notice`), starts the runtime; no connection is
-    /// opened yet. Every saved connection is announced by `Update::ConnectionAdded`, in the order of the settings.
+    /// Reads the settings (a damaged file is kept aside and said in a `Notice`) and starts the runtime. Every saved connection is announced by `Update::ConnectionAdded`, in the order of the settings.
     /// `wake` is called when there is something to drain, at most 30 times a second.
     /// Errors, in words: no folder for the settings, the settings cannot be read, no threads.
     pub fn start(options: Options, wake: impl Fn() + Send + Sync + 'static) -> Result<(Self, Settings), String> {
@@ -119,6 +120,9 @@ impl Hub {
             let connection = ConnectionId(next_connection.fetch_add(1, Ordering::Relaxed));
             let _inside = runtime.enter();
             controller.add(connection, profile.clone());
+        }
+        if options.connect_at_start {
+            controller.connect_at_start();
         }
         runtime.spawn(async move {
             controller.run(received).await;
