@@ -173,15 +173,6 @@ impl Controller {
         self.hold(connection, profile, secrets, false);
     }
 
-    /// Connects those that are to be connected at the start.
-    pub(super) fn connect_at_start(&self) {
-        for (connection, held) in &self.sessions {
-            if held.profile.connect_at_start {
-                self.tell(*connection, Control::Connect);
-            }
-        }
-    }
-
     fn hold(&mut self, connection: ConnectionId, profile: Profile, secrets: Arc<dyn Secrets>, simulated: bool) {
         self.announce(connection, &profile, simulated);
         let (controls, received) = channel(CONTROLS);

@@ -34,8 +34,6 @@ pub struct Options {
     pub data_dir: Option<PathBuf>,
     /// Demo and tests: no keychain, secrets in memory only, and no word about it.
     pub without_keychain: bool,
-    /// The window: the saved connections that want it are connected at once. Otherwise `start` opens none.
-    pub connect_at_start: bool,
     /// Deadlines and intervals of the connections.
     pub tempo: Tempo,
     /// Bytes of rows that may wait for `drain`; `None` is 64 MiB.
@@ -72,6 +70,7 @@ pub struct Hub {
     captures: Arc<Mutex<Vec<Capture>>>,
     wake: Arc<Mutex<Wake>>,
     next_connection: Arc<AtomicU16>,
+    paths: Paths,
     /// Hears when the controller has closed everything.
     closed: mpsc::Receiver<()>,
     /// `Some` until the hub is dropped.
@@ -85,7 +84,8 @@ impl std::fmt::Debug for Hub {
 }
 
 impl Hub {
-    /// Reads the settings (a damaged file is kept aside and said in a `Notice`) and starts the runtime. Every saved connection is announced by `Update::ConnectionAdded`, in the order of the settings.
+    /// Reads the settings (a damaged file is kept aside and said in a `Notice`), starts the runtime; no connection is
+    /// opened yet. Every saved connection is announced by `Update::ConnectionAdded`, in the order of the settings.
     /// `wake` is called when there is something to drain, at most 30 times a second.
     /// Errors, in words: no folder for the settings, the settings cannot be read, no threads.
     pub fn start(options: Options, wake: impl Fn() + Send + Sync + 'static) -> Result<(Self, Settings), String> {
@@ -108,7 +108,7 @@ impl Hub {
         let captures = Arc::<Mutex<Vec<Capture>>>::default();
         let next_connection = Arc::new(AtomicU16::new(1));
         let mut controller = Controller::new(
-            paths,
+            paths.clone(),
             Keychain::start(mode),
             queue.clone(),
             types.clone(),
@@ -121,9 +121,6 @@ impl Hub {
             let _inside = runtime.enter();
             controller.add(connection, profile.clone());
         }
-        if options.connect_at_start {
-            controller.connect_at_start();
-        }
         runtime.spawn(async move {
             controller.run(received).await;
             // The hub may have stopped waiting.
@@ -132,7 +129,7 @@ impl Hub {
         let wake: Arc<Mutex<Wake>> = Arc::new(Mutex::new(Arc::new(wake)));
         runtime.spawn(keep_awake(queue.clone(), wake.clone()));
         let runtime = Some(runtime);
-        let hub = Self { jobs, queue, types, captures, wake, next_connection, closed, runtime };
+        let hub = Self { jobs, queue, types, captures, wake, next_connection, paths, closed, runtime };
         Ok((hub, loaded.settings))
     }
 
@@ -187,6 +184,11 @@ impl Hub {
         streamer_safe: bool,
     ) {
         self.tell(Job::Export(Box::new(files::Export { id, snapshot, rows, format, to, streamer_safe })));
+    }
+
+    /// Where this run keeps its things.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
     }
 
     /// An id that no other connection of this run has had.

@@ -152,31 +152,6 @@ fn saved_connections_are_announced_at_the_next_start() {
 }
 
 #[test]
-fn a_saved_connection_that_wants_it_connects_at_the_start() {
-    let world = World::new();
-    let simulator = world.simulator(Options::default());
-    let folder = tempfile::tempdir().unwrap();
-    let options = |connect_at_start| HubOptions {
-        data_dir: Some(folder.path().to_owned()),
-        without_keychain: true,
-        connect_at_start,
-        ..HubOptions::default()
-    };
-    let (hub, _) = callboard::hub::Hub::start(options(false), || {}).unwrap();
-    let mut wants = profile(&simulator.url());
-    wants.connect_at_start = true;
-    let connections = vec![profile("ws://localhost:1"), wants];
-    hub.send(Command::SaveSettings(Box::new(Settings { connections, ..Settings::default() })));
-    drop(hub);
-    let (hub, _) = callboard::hub::Hub::start(options(true), || {}).unwrap();
-    let end = Instant::now() + PATIENCE;
-    while simulator.connections() == 0 {
-        hub.drain_wait(Duration::from_millis(20));
-        assert!(Instant::now() < end, "never connected");
-    }
-}
-
-#[test]
 fn a_renamed_connection_stays_connected_and_a_moved_one_connects_anew() {
     let world = World::new();
     let (first, second) = (world.simulator(Options::default()), world.simulator(Options::default()));

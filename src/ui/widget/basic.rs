@@ -1,6 +1,6 @@
 //! Badges, tags, switches, primary buttons, empty states.
 
-use egui::{Color32, CornerRadius, Response, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use crate::message::System;
 use crate::tr;
@@ -12,7 +12,7 @@ const BADGE: f32 = 16.0;
 pub fn system_badge(ui: &mut Ui, system: System) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(BADGE, BADGE), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, system_name(system)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, system_name(system)));
     if ui.is_rect_visible(rect) {
         paint_badge(ui.painter(), rect, system, &tokens);
     }
@@ -70,7 +70,7 @@ pub fn tag(ui: &mut Ui, text: &str, tone: Tone) -> Response {
     let (color, ground) = tone.colors(&tokens);
     let galley = ui.painter().layout_no_wrap(text.to_owned(), egui::FontId::proportional(theme::TEXT_SMALL), color);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 12.0, 20.0), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     if ui.is_rect_visible(rect) {
         ui.painter().rect_filled(rect, CornerRadius::same(theme::RADIUS_TAG), ground);
         let at = rect.center() - galley.size() / 2.0;
@@ -88,7 +88,7 @@ pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> Response {
         response.mark_changed();
     }
     let (enabled, is_on) = (ui.is_enabled(), *on);
-    response.widget_info(|| WidgetInfo::selected(WidgetType::CheckBox, enabled, is_on, name));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, is_on, name));
     if ui.is_rect_visible(rect) {
         let fade = if enabled { 1.0 } else { ui.visuals().disabled_alpha() };
         let ground = if is_on { tokens.selection } else { tokens.hover };
@@ -128,7 +128,7 @@ pub fn chip(ui: &mut Ui, text: &str, on: bool) -> Response {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), egui::FontId::proportional(theme::TEXT_SMALL), color);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 16.0, 24.0), Sense::click());
     let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::selected(WidgetType::CheckBox, enabled, on, text));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, on, text));
     if ui.is_rect_visible(rect) {
         let radius = CornerRadius::same(theme::RADIUS_TAG);
         let ground = if response.hovered() && !on { tokens.hover } else { ground };
