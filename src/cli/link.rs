@@ -70,6 +70,7 @@ impl Link {
         }
     }
 
+    /// Where commands go.
     pub fn hub(&self) -> &Hub {
         &self.hub
     }
@@ -192,6 +193,7 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Asks for the connection and says under which id it comes; its password is the saved one or the environment's.
     pub fn connect(&self, link: &Link) -> ConnectionId {
         match self.saved {
             Some(connection) => {

@@ -87,6 +87,7 @@ pub struct Feeder {
 }
 
 impl Feeder {
+    /// Writes what `query` matches, with the names of connections that the hub tells of.
     pub fn new(hub: &Hub, query: Query) -> Self {
         let types = hub.types().clone();
         let matcher = Matcher::new(&query, types.clone(), &[], &[]);
