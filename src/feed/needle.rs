@@ -9,6 +9,7 @@ use memchr::memmem;
 
 use std::ops::Range;
 
+use super::Record;
 use super::index::{self, Index};
 use super::segment::{Segment, slice};
 
@@ -30,7 +31,7 @@ type Clause = Vec<Vec<u16>>;
 enum Finder {
     One(memmem::Finder<'static>),
     Several(packed::Searcher),
-    /// Machines without the SIMD that `packed` needs: any of these bytes.
+    /// Single letters, and machines without the SIMD that `packed` needs: any of these bytes.
     Bytes(Vec<u8>),
 }
 
@@ -103,7 +104,7 @@ impl Needle {
         while let Some(at) = self.finder.find(arena, from) {
             // Texts stand one after the other, so the last row that begins at or before `at` is the one (rows without
             // text begin where the next one does). It cannot be before `row`.
-            row += records[row..].partition_point(|record| record.offset as usize <= at) - 1;
+            row += rows_until(&records[row..], at) - 1;
             let start = records[row].offset as usize;
             let text = slice(&segment.text, &records[row]).as_bytes();
             let found = match self.lead {
@@ -129,14 +130,26 @@ impl Needle {
     }
 }
 
+/// How many of `records` begin at or before `at`. Mostly a few: doubles its steps before it halves them.
+fn rows_until(records: &[Record], at: usize) -> usize {
+    let begins = |record: &Record| record.offset as usize <= at;
+    let mut step = 1;
+    while records.get(step).is_some_and(begins) {
+        step *= 2;
+    }
+    let (from, to) = (step / 2, records.len().min(step));
+    from + records[from..to].partition_point(begins)
+}
+
 impl Finder {
     fn new(patterns: &[Vec<u8>]) -> Self {
         if let [only] = patterns {
             return Self::One(memmem::Finder::new(only).into_owned());
         }
+        let short = patterns.len() <= 3 && patterns.iter().all(|pattern| pattern.len() == 1);
         match packed::Searcher::new(patterns) {
-            Some(searcher) => Self::Several(searcher),
-            None => {
+            Some(searcher) if !short => Self::Several(searcher),
+            _ => {
                 let mut firsts: Vec<_> = patterns.iter().filter_map(|pattern| pattern.first().copied()).collect();
                 firsts.sort_unstable();
                 firsts.dedup();
