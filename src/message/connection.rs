@@ -110,6 +110,38 @@ pub enum Cause {
     Internal,
 }
 
+impl Cause {
+    /// The word in JSON lines and in translation keys: `connection-refused`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::BadAddress(_) => "bad-address",
+            Self::NameNotFound => "name-not-found",
+            Self::ConnectionRefused => "connection-refused",
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed-out",
+            Self::UntrustedCertificate { .. } => "untrusted-certificate",
+            Self::CertificateChanged { .. } => "certificate-changed",
+            Self::TlsFailed => "tls-failed",
+            Self::NotWebSocket { .. } => "not-web-socket",
+            Self::SilentAfterUpgrade => "silent-after-upgrade",
+            Self::NotObs => "not-obs",
+            Self::PasswordMissing => "password-missing",
+            Self::PasswordWrong => "password-wrong",
+            Self::UnsupportedVersion => "unsupported-version",
+            Self::Kicked => "kicked",
+            Self::ServerStopping => "server-stopping",
+            Self::OurProtocolError { .. } => "our-protocol-error",
+            Self::UnsupportedFeature => "unsupported-feature",
+            Self::TooBig => "too-big",
+            Self::Closed { .. } => "closed",
+            Self::Lost => "lost",
+            Self::Silent => "silent",
+            Self::Malformed => "malformed",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 /// A failed attempt or a lost connection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
@@ -173,6 +205,8 @@ pub struct Counters {
     pub malformed: u64,
     /// Records that were dropped because the queue to the window was full.
     pub dropped: u64,
+    /// Answers that nobody waits for: an unknown id, one answered twice, one that came too late.
+    pub unmatched: u64,
 }
 
 /// What the server was asked to send, and whether it said yes.

@@ -52,6 +52,12 @@ pub enum Update {
         id: CommandId,
         result: Result<super::PeerInfo, Failure>,
     },
+    /// A connection that is new or has a new profile: a saved one at start, one of `Command::Save`, one of the demo.
+    ConnectionAdded {
+        connection: ConnectionId,
+        profile: Box<super::Profile>,
+        simulated: bool,
+    },
     SecretPlace {
         connection: ConnectionId,
         place: SecretPlace,

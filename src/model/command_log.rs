@@ -4,11 +4,18 @@ use std::collections::VecDeque;
 
 use serde_json::value::RawValue;
 
+use super::masking;
 use crate::message::{CommandId, ConnectionId, ReplyOutcome, Timestamp};
+
+/// Requests that are kept.
+pub const MOST_ENTRIES: usize = 10_000;
+/// Bytes of data that are kept with them: an answer may be a screenshot of tens of megabytes.
+pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 #[derive(Debug, Default)]
 pub struct CommandLog {
     pub entries: VecDeque<CommandEntry>,
+    bytes: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -17,13 +24,79 @@ pub struct CommandEntry {
     pub connection: ConnectionId,
     pub at: Timestamp,
     pub request_type: String,
+    /// Masked.
     pub data: Option<Box<RawValue>>,
-    /// `None` while it is under way.
+    /// `None` while it is under way. Masked.
     pub outcome: Option<ReplyOutcome>,
+    /// The request named a secret, so the value in the answer is one.
+    names_secret: bool,
+}
+
+impl CommandEntry {
+    fn bytes(&self) -> usize {
+        let answer = match &self.outcome {
+            Some(ReplyOutcome::Answered(reply)) => reply.data.as_ref().map_or(0, |data| data.get().len()),
+            _ => 0,
+        };
+        self.data.as_ref().map_or(0, |data| data.get().len()) + answer
+    }
 }
 
 impl CommandLog {
     pub fn get(&self, id: CommandId) -> Option<&CommandEntry> {
         self.entries.iter().rev().find(|entry| entry.id == id)
     }
+
+    pub(super) fn sent(
+        &mut self,
+        id: CommandId,
+        connection: ConnectionId,
+        at: Timestamp,
+        request_type: &str,
+        data: Option<&RawValue>,
+    ) {
+        let names_secret = data.is_some_and(masking::names_secret);
+        let data = data.map(|data| masking::mask(data, names_secret));
+        let request_type = request_type.to_owned();
+        self.push(CommandEntry { id, connection, at, request_type, data, outcome: None, names_secret });
+    }
+
+    pub(super) fn reply(&mut self, id: CommandId, connection: ConnectionId, at: Timestamp, outcome: &ReplyOutcome) {
+        let Some(entry) = self.entries.iter_mut().rev().find(|entry| entry.id == id) else {
+            // It never went out, so nobody said `Sent`; the form that asked looks for its line all the same.
+            let request_type = match outcome {
+                ReplyOutcome::Answered(reply) => reply.request_type.clone(),
+                _ => String::new(),
+            };
+            let outcome = Some(masked(outcome, false));
+            self.push(CommandEntry { id, connection, at, request_type, data: None, outcome, names_secret: false });
+            return;
+        };
+        let before = entry.bytes();
+        entry.outcome = Some(masked(outcome, entry.names_secret));
+        self.bytes = self.bytes - before + entry.bytes();
+        self.shrink();
+    }
+
+    fn push(&mut self, entry: CommandEntry) {
+        self.bytes += entry.bytes();
+        self.entries.push_back(entry);
+        self.shrink();
+    }
+
+    /// The oldest go first; the newest stays whatever its size.
+    fn shrink(&mut self) {
+        while self.entries.len() > MOST_ENTRIES || (self.bytes > MOST_BYTES && self.entries.len() > 1) {
+            let Some(entry) = self.entries.pop_front() else { break };
+            self.bytes -= entry.bytes();
+        }
+    }
+}
+
+fn masked(outcome: &ReplyOutcome, named: bool) -> ReplyOutcome {
+    let mut outcome = outcome.clone();
+    if let ReplyOutcome::Answered(reply) = &mut outcome {
+        reply.data = reply.data.take().map(|data| masking::mask(&data, named));
+    }
+    outcome
 }

@@ -2,7 +2,11 @@
 
 pub mod command_log;
 pub mod connection;
+mod masking;
 pub mod obs;
+mod rates;
+#[cfg(test)]
+mod tests;
 
 pub use command_log::{CommandEntry, CommandLog};
 pub use connection::Connection;
@@ -20,39 +24,95 @@ pub struct Model {
 }
 
 impl Model {
+    /// Takes one update. Those that answer a page's own question (tests, exports, QR codes, notices) change nothing here.
     pub fn apply(&mut self, update: &Update) {
-        let _ = update;
-        unimplemented!()
+        match update {
+            Update::Connection { connection, at: _, change } => {
+                if let Some(connection) = self.connection_mut(*connection) {
+                    connection.apply(change);
+                }
+            }
+            Update::Event { connection, at, event_type, data } => {
+                if let Some(connection) = self.connection_mut(*connection) {
+                    connection.obs.event(*at, event_type, data.as_deref());
+                }
+            }
+            Update::Read { connection, at, request_type, data } => {
+                if let Some(connection) = self.connection_mut(*connection) {
+                    connection.obs.read(*at, request_type, data);
+                }
+            }
+            Update::Sent { id, connection, at, request_type, data } => {
+                self.command_log.sent(*id, *connection, *at, request_type, data.as_deref());
+            }
+            Update::Reply { id, connection, at, outcome } => {
+                self.command_log.reply(*id, *connection, *at, outcome);
+            }
+            Update::SecretPlace { connection, place } => {
+                if let Some(connection) = self.connection_mut(*connection) {
+                    connection.secret = *place;
+                }
+            }
+            Update::ConnectionAdded { connection, profile, simulated } => {
+                self.add_connection(*connection, Profile::clone(profile), *simulated);
+            }
+            Update::TestStage { .. }
+            | Update::TestDone { .. }
+            | Update::Exported { .. }
+            | Update::QrCode { .. }
+            | Update::Notice(_) => {}
+        }
     }
+
     /// Counts a batch per connection, bit and second (rates on Subscriptions, the sparkline of the feed).
     pub fn count(&mut self, batch: &Batch, types: &Types) {
-        let _ = (batch, types);
-        unimplemented!()
+        // The bit stands in the record; the names are for systems whose records have none.
+        let _ = types;
+        for run in batch.records.chunk_by(|one, next| one.source == next.source) {
+            let Some(connection) = run.first().and_then(|record| self.connection_mut(record.source)) else { continue };
+            run.iter().for_each(|record| connection.rates.count(record));
+        }
     }
+
     pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
         self.connections.iter().find(|connection| connection.id == id)
     }
+
     pub fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
         self.connections.iter_mut().find(|connection| connection.id == id)
     }
+
+    /// A new connection, before the simulated ones unless it is one; for an id that is known, its new profile.
     pub fn add_connection(&mut self, id: ConnectionId, profile: Profile, simulated: bool) {
-        let _ = (id, profile, simulated);
-        unimplemented!()
+        if let Some(known) = self.connection_mut(id) {
+            known.profile = profile;
+            known.simulated = simulated;
+            return;
+        }
+        let place = if simulated {
+            self.connections.len()
+        } else {
+            self.connections.iter().position(|known| known.simulated).unwrap_or(self.connections.len())
+        };
+        self.connections.insert(place, Connection::new(id, profile, simulated));
     }
+
+    /// Forgets a connection. What it sent stays in the feed, what was asked of it in the command log.
     pub fn remove_connection(&mut self, id: ConnectionId) {
-        let _ = id;
-        unimplemented!()
+        self.connections.retain(|connection| connection.id != id);
     }
+
     /// Live or recording on any connected OBS.
     pub fn on_air(&self) -> bool {
-        unimplemented!()
+        self.connections.iter().any(Connection::on_air)
     }
+
     pub fn entry(&self, id: CommandId) -> Option<&CommandEntry> {
         self.command_log.get(id)
     }
+
     /// The next moment at which something shown changes by itself (a countdown, an elapsed time), if any.
     pub fn next_tick(&self, now: Timestamp) -> Option<Timestamp> {
-        let _ = now;
-        unimplemented!()
+        self.connections.iter().filter_map(|connection| connection.next_tick(now)).min()
     }
 }

@@ -1,6 +1,6 @@
 //! What a page wants done. Pages collect actions while they are drawn; `App` carries them out at the end of the frame.
 
-use crate::message::{Command, CommandId, ExportFormat, Notice, PickFile, Settings};
+use crate::message::{Command, CommandId, ConnectionId, ExportFormat, Notice, PickFile, Settings};
 
 /// The pages of the rail, in its order. Later issues add theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,7 +17,7 @@ pub enum Action {
     /// Straight to the hub.
     Command(Command),
     Go(PageId),
-    /// To the clipboard; the second text is the notice.
+    /// To the clipboard.
     Copy(String),
     Notice(Notice),
     /// Opens Requests with this request in the editor ("Show request", "Answer with a request").
@@ -46,6 +46,10 @@ pub enum Action {
         secret: Option<crate::protocol::Secret>,
         connect: bool,
     },
+    /// Opens Connections with an empty form.
+    NewConnection,
+    /// Opens Connections with this one in the form.
+    EditConnection(ConnectionId),
     OpenPalette,
     Quit,
 }

@@ -2,7 +2,13 @@
 
 pub mod action;
 pub mod app;
+mod carry_out;
+pub mod format;
+pub mod frame;
 pub mod page;
 pub mod palette;
 pub mod theme;
 pub mod widget;
+mod window;
+
+pub use window::{Places, run};

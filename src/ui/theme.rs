@@ -1,6 +1,12 @@
 //! The only place with colours and sizes: the tokens of the design, and how egui is dressed in them.
 
-use egui::Color32;
+use std::sync::Arc;
+
+use egui::style::{ScrollStyle, WidgetVisuals};
+use egui::{
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
+    Theme, ThemePreference, Visuals, vec2,
+};
 
 use crate::message::{System, ThemeChoice};
 
@@ -49,6 +55,112 @@ pub const RAIL_WIDTH: f32 = 146.0;
 pub const STATUS_HEIGHT: f32 = 26.0;
 pub const RADIUS: u8 = 6;
 pub const RADIUS_TAG: u8 = 4;
+/// The four sizes of type.
+pub const TEXT_SMALL: f32 = 11.0;
+pub const TEXT_BODY: f32 = 13.0;
+pub const TEXT_TITLE: f32 = 15.0;
+pub const TEXT_LARGE: f32 = 20.0;
+
+/// The family of emphasis: names in summaries, titles, the primary button.
+pub const SEMIBOLD: &str = "semibold";
+
+const fn rgb(hex: u32) -> Color32 {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
+
+/// The dark theme: the table of the design.
+pub const DARK: Tokens = Tokens {
+    dark: true,
+    background: rgb(0x0f_13_17),
+    panel: rgb(0x15_1b_21),
+    raised: rgb(0x1c_24_2c),
+    hover: rgb(0x21_2b_35),
+    line: rgb(0x27_31_3b),
+    text_1: rgb(0xe7_ec_f1),
+    text_2: rgb(0x9f_b0_bf),
+    text_3: rgb(0x68_78_87),
+    accent: rgb(0x5a_a9_ff),
+    on_accent: rgb(0x08_17_26),
+    selection: rgb(0x1d_31_47),
+    on_air: rgb(0xff_52_57),
+    on_air_tint: rgb(0x33_14_18),
+    ok: rgb(0x46_c2_8a),
+    ok_tint: rgb(0x13_2e_23),
+    warn: rgb(0xf0_b8_4c),
+    warn_tint: rgb(0x36_2a_12),
+    accent_tint: rgb(0x15_2c_45),
+    obs: rgb(0x8a_a2_ff),
+    talk: rgb(0x39_b9_c9),
+    event_sub: rgb(0xb7_93_ff),
+    webhook: rgb(0xf0_a0_5a),
+    json_key: rgb(0x8f_c1_ff),
+    json_string: rgb(0xa3_d9_a5),
+    json_number: rgb(0xf0_b0_72),
+    json_literal: rgb(0xc9_a9_ff),
+};
+
+/// The light theme: the same names, the same hues, dark enough to be read on white.
+pub const LIGHT: Tokens = Tokens {
+    dark: false,
+    background: rgb(0xff_ff_ff),
+    panel: rgb(0xf4_f6_f8),
+    raised: rgb(0xe9_ed_f1),
+    hover: rgb(0xde_e5_eb),
+    line: rgb(0xcd_d6_de),
+    text_1: rgb(0x14_1b_22),
+    text_2: rgb(0x47_56_64),
+    text_3: rgb(0x6b_79_86),
+    accent: rgb(0x0b_5f_c0),
+    on_accent: rgb(0xff_ff_ff),
+    selection: rgb(0xd3_e5_fa),
+    on_air: rgb(0xb8_14_20),
+    on_air_tint: rgb(0xfb_e3_e4),
+    ok: rgb(0x0c_67_42),
+    ok_tint: rgb(0xdd_f3_e8),
+    warn: rgb(0x7a_50_00),
+    warn_tint: rgb(0xfb_ee_d2),
+    accent_tint: rgb(0xde_eb_fb),
+    obs: rgb(0x3d_57_c9),
+    talk: rgb(0x0d_6d_7a),
+    event_sub: rgb(0x6f_42_c9),
+    webhook: rgb(0x94_51_0d),
+    json_key: rgb(0x0b_56_a8),
+    json_string: rgb(0x1d_69_30),
+    json_number: rgb(0x8f_4a_0c),
+    json_literal: rgb(0x63_38_b8),
+};
+
+/// High contrast: black and white first, every colour at least 7 : 1, lines that can be seen.
+pub const HIGH_CONTRAST: Tokens = Tokens {
+    dark: true,
+    background: rgb(0x00_00_00),
+    panel: rgb(0x00_00_00),
+    raised: rgb(0x12_12_12),
+    hover: rgb(0x24_24_24),
+    line: rgb(0xa8_b4_c0),
+    text_1: rgb(0xff_ff_ff),
+    text_2: rgb(0xe4_ea_f0),
+    text_3: rgb(0xc8_d2_dc),
+    accent: rgb(0x7c_c0_ff),
+    on_accent: rgb(0x00_00_00),
+    selection: rgb(0x06_30_5c),
+    on_air: rgb(0xff_9a_9d),
+    on_air_tint: rgb(0x2c_00_04),
+    ok: rgb(0x6c_f0_b4),
+    ok_tint: rgb(0x00_22_14),
+    warn: rgb(0xff_d2_6e),
+    warn_tint: rgb(0x28_1c_00),
+    accent_tint: rgb(0x00_1f_3f),
+    obs: rgb(0xb4_c4_ff),
+    talk: rgb(0x6c_e4_f2),
+    event_sub: rgb(0xd4_bf_ff),
+    webhook: rgb(0xff_c0_8a),
+    json_key: rgb(0xae_d4_ff),
+    json_string: rgb(0xbc_f0_be),
+    json_number: rgb(0xff_cc_9c),
+    json_literal: rgb(0xdd_c8_ff),
+};
 
 impl Tokens {
     pub fn system(&self, system: System) -> Color32 {
@@ -61,20 +173,255 @@ impl Tokens {
     }
 }
 
+fn high_contrast_id() -> egui::Id {
+    egui::Id::unique("callboard high contrast")
+}
+
 /// The tokens of the theme that `ctx` is drawn in now.
 pub fn tokens(ctx: &egui::Context) -> Tokens {
-    let _ = ctx;
-    unimplemented!()
+    if ctx.data(|data| data.get_temp(high_contrast_id()).unwrap_or(false)) {
+        HIGH_CONTRAST
+    } else if ctx.theme() == Theme::Dark {
+        DARK
+    } else {
+        LIGHT
+    }
 }
 
 /// Fonts, styles and both visuals, once at start.
 pub fn install(ctx: &egui::Context) {
-    let _ = ctx;
-    unimplemented!()
+    ctx.set_fonts(fonts());
+    // After `set_fonts`, which would drop what `add_font` brought.
+    egui_material_icons::initialize(ctx);
+    dress(ctx, false);
 }
 
-/// Follows the settings.
+/// Follows the settings. `zoom` is kept between 0.5 and 3.
 pub fn apply(ctx: &egui::Context, choice: ThemeChoice, zoom: f32) {
-    let _ = (ctx, choice, zoom);
-    unimplemented!()
+    let preference = match choice {
+        ThemeChoice::System => ThemePreference::System,
+        ThemeChoice::Dark | ThemeChoice::HighContrast => ThemePreference::Dark,
+        ThemeChoice::Light => ThemePreference::Light,
+    };
+    ctx.set_theme(preference);
+    dress(ctx, choice == ThemeChoice::HighContrast);
+    ctx.set_zoom_factor(if zoom.is_finite() { zoom.clamp(0.5, 3.0) } else { 1.0 });
+}
+
+fn dress(ctx: &egui::Context, high_contrast: bool) {
+    ctx.data_mut(|data| data.insert_temp(high_contrast_id(), high_contrast));
+    let dark = if high_contrast { &HIGH_CONTRAST } else { &DARK };
+    ctx.set_style_of(Theme::Dark, style(dark));
+    ctx.set_style_of(Theme::Light, style(&LIGHT));
+}
+
+/// A font of `size` in the semibold cut.
+pub fn semibold(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(SEMIBOLD.into()))
+}
+
+/// Inter first, then egui's own (emoji, symbols), the Chinese subset last. What they all lack comes from the fonts of the system.
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let mut add = |name: &str, bytes: &'static [u8]| {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    };
+    add("Inter", include_bytes!("../../assets/fonts/Inter-Regular.ttf"));
+    add("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.ttf"));
+    add("Noto Sans SC", include_bytes!("../../assets/fonts/NotoSansSC-Subset.otf"));
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let family = |first: &str| {
+        let mut names = vec![first.to_owned()];
+        names.extend(fallback.iter().cloned());
+        names.push("Noto Sans SC".to_owned());
+        names
+    };
+    fonts.families.insert(FontFamily::Proportional, family("Inter"));
+    fonts.families.insert(FontFamily::Name(SEMIBOLD.into()), family("Inter SemiBold"));
+    let monospace = fonts.families.entry(FontFamily::Monospace).or_default();
+    monospace.push("Inter".to_owned());
+    monospace.push("Noto Sans SC".to_owned());
+    fonts
+}
+
+fn style(tokens: &Tokens) -> Style {
+    let mut style = Style { visuals: visuals(tokens), ..Style::default() };
+    style.text_styles = [
+        (TextStyle::Small, FontId::proportional(TEXT_SMALL)),
+        (TextStyle::Body, FontId::proportional(TEXT_BODY)),
+        (TextStyle::Button, FontId::proportional(TEXT_BODY)),
+        (TextStyle::Monospace, FontId::monospace(12.0)),
+        (TextStyle::Heading, semibold(TEXT_TITLE)),
+    ]
+    .into();
+    style.drag_value_text_style = TextStyle::Body;
+    style.spacing.item_spacing = vec2(8.0, 8.0);
+    style.spacing.button_padding = vec2(12.0, 4.0);
+    style.spacing.interact_size = vec2(40.0, CONTROL);
+    style.spacing.window_margin = Margin::same(12);
+    style.spacing.menu_margin = Margin::same(8);
+    style.spacing.menu_spacing = 4.0;
+    style.spacing.indent = 16.0;
+    style.spacing.icon_width = 16.0;
+    style.spacing.icon_width_inner = 8.0;
+    style.spacing.icon_spacing = 8.0;
+    style.spacing.combo_width = 120.0;
+    style.spacing.combo_height = 320.0;
+    style.spacing.text_edit_width = 280.0;
+    style.spacing.tooltip_width = 360.0;
+    style.spacing.scroll = ScrollStyle { bar_width: 8.0, ..ScrollStyle::solid() };
+    style.interaction.selectable_labels = false;
+    style.interaction.tooltip_delay = 0.4;
+    style.animation_time = 0.08;
+    style
+}
+
+fn visuals(tokens: &Tokens) -> Visuals {
+    let base = if tokens.dark { Visuals::dark() } else { Visuals::light() };
+    let radius = CornerRadius::same(RADIUS);
+    let widget = |fill: Color32, stroke: Color32, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::new(1.0, stroke),
+        corner_radius: radius,
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    let mut visuals = Visuals {
+        weak_text_color: Some(tokens.text_2),
+        hyperlink_color: tokens.accent,
+        faint_bg_color: tokens.panel,
+        extreme_bg_color: tokens.background,
+        text_edit_bg_color: Some(tokens.background),
+        code_bg_color: tokens.raised,
+        warn_fg_color: tokens.warn,
+        error_fg_color: tokens.on_air,
+        window_corner_radius: CornerRadius::same(8),
+        window_fill: tokens.panel,
+        window_stroke: Stroke::new(1.0, tokens.line),
+        window_shadow: shadow(tokens),
+        popup_shadow: shadow(tokens),
+        menu_corner_radius: CornerRadius::same(8),
+        panel_fill: tokens.background,
+        ..base
+    };
+    visuals.widgets.noninteractive = widget(tokens.panel, tokens.line, tokens.text_1);
+    visuals.widgets.inactive = widget(tokens.raised, tokens.line, tokens.text_1);
+    visuals.widgets.hovered = widget(tokens.hover, tokens.text_3, tokens.text_1);
+    // Pressed and focused look the same to egui: this is the focus ring.
+    visuals.widgets.active = widget(tokens.hover, tokens.accent, tokens.text_1);
+    visuals.widgets.active.bg_stroke.width = 1.5;
+    visuals.widgets.open = widget(tokens.hover, tokens.line, tokens.text_1);
+    visuals.selection.bg_fill = tokens.selection;
+    visuals.selection.stroke = Stroke::new(1.5, tokens.accent);
+    visuals.text_cursor.stroke = Stroke::new(2.0, tokens.accent);
+    // A caret that blinks draws two frames a second for as long as a field has the focus.
+    visuals.text_cursor.blink = false;
+    visuals.striped = false;
+    visuals.indent_has_left_vline = false;
+    visuals
+}
+
+fn shadow(tokens: &Tokens) -> Shadow {
+    let alpha = if tokens.dark { 140 } else { 48 };
+    Shadow { offset: [0, 6], blur: 16, spread: 0, color: Color32::from_black_alpha(alpha) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// WCAG 2.2, relative luminance.
+    fn luminance(color: Color32) -> f64 {
+        let linear = |channel: u8| {
+            let channel = f64::from(channel) / 255.0;
+            if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    }
+
+    /// WCAG 2.2, contrast ratio.
+    fn contrast(one: Color32, other: Color32) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    fn readable(theme: &str, tokens: &Tokens, text_at_least: f64, hint_at_least: f64) {
+        let surfaces = [
+            ("background", tokens.background),
+            ("panel", tokens.panel),
+            ("raised", tokens.raised),
+            ("hover", tokens.hover),
+        ];
+        let must_be_read = [
+            ("text 1", tokens.text_1),
+            ("text 2", tokens.text_2),
+            ("accent", tokens.accent),
+            ("on air", tokens.on_air),
+            ("ok", tokens.ok),
+            ("warn", tokens.warn),
+        ];
+        for (surface, below) in surfaces {
+            for (text, color) in must_be_read {
+                let ratio = contrast(color, below);
+                assert!(ratio >= text_at_least, "{theme}: {text} on {surface} is {ratio:.2}");
+            }
+            let ratio = contrast(tokens.text_3, below);
+            assert!(ratio >= hint_at_least, "{theme}: text 3 on {surface} is {ratio:.2}");
+        }
+        for (name, color, below) in [
+            ("text on the accent", tokens.on_accent, tokens.accent),
+            ("text 1 on the selection", tokens.text_1, tokens.selection),
+            ("text 2 on the selection", tokens.text_2, tokens.selection),
+            ("accent on its tint", tokens.accent, tokens.accent_tint),
+            ("on air on its tint", tokens.on_air, tokens.on_air_tint),
+            ("ok on its tint", tokens.ok, tokens.ok_tint),
+            ("warn on its tint", tokens.warn, tokens.warn_tint),
+            ("the letter of a badge", tokens.background, tokens.obs),
+            ("the letter of a badge", tokens.background, tokens.talk),
+            ("the letter of a badge", tokens.background, tokens.event_sub),
+            ("the letter of a badge", tokens.background, tokens.webhook),
+            ("a live tag", tokens.background, tokens.on_air),
+            ("a JSON key", tokens.json_key, tokens.panel),
+            ("a JSON string", tokens.json_string, tokens.panel),
+            ("a JSON number", tokens.json_number, tokens.panel),
+            ("a JSON literal", tokens.json_literal, tokens.panel),
+        ] {
+            let ratio = contrast(color, below);
+            assert!(ratio >= text_at_least, "{theme}: {name} is {ratio:.2}");
+        }
+    }
+
+    #[test]
+    fn everything_that_must_be_read_has_contrast_enough_in_every_theme() {
+        readable("dark", &DARK, 4.5, 3.0);
+        readable("light", &LIGHT, 4.5, 3.0);
+        readable("high contrast", &HIGH_CONTRAST, 7.0, 7.0);
+    }
+
+    #[test]
+    fn the_chosen_theme_is_the_one_that_is_drawn() {
+        let ctx = egui::Context::default();
+        install(&ctx);
+        for (choice, expected) in
+            [(ThemeChoice::Light, LIGHT), (ThemeChoice::HighContrast, HIGH_CONTRAST), (ThemeChoice::Dark, DARK)]
+        {
+            apply(&ctx, choice, 1.0);
+            let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+                assert_eq!(tokens(ui.ctx()), expected);
+                assert_eq!(ui.visuals().panel_fill, expected.background);
+            });
+        }
+    }
+
+    #[test]
+    fn the_theme_follows_the_system_when_nothing_else_was_chosen() {
+        let ctx = egui::Context::default();
+        install(&ctx);
+        apply(&ctx, ThemeChoice::System, 1.0);
+        for (system, expected) in [(Theme::Light, LIGHT), (Theme::Dark, DARK)] {
+            let input = egui::RawInput { system_theme: Some(system), ..Default::default() };
+            let _ = ctx.run_ui(input, |ui| assert_eq!(tokens(ui.ctx()), expected));
+        }
+    }
 }

@@ -5,7 +5,10 @@
 //! Use the macro: `tr!("feed-pause")`, or `tr!("feed-kept", count = 12, total = "30 MB")`.
 
 pub mod failure;
+mod fields;
 pub mod obs;
+pub mod privacy;
+mod sentence;
 pub mod summary;
 
 use std::collections::HashMap;
@@ -26,6 +29,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("failure", include_str!("../../assets/translations/en/failure.ftl")),
     ("obs", include_str!("../../assets/translations/en/obs.ftl")),
     ("obs-events", include_str!("../../assets/translations/en/obs-events.ftl")),
+    ("hub", include_str!("../../assets/translations/en/hub.ftl")),
     ("cli", include_str!("../../assets/translations/en/cli.ftl")),
     ("safety", include_str!("../../assets/translations/en/safety.ftl")),
 ];
@@ -77,6 +81,11 @@ pub fn key_of_line(line: &str) -> Option<&str> {
     let key = key.trim_end();
     let plain = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     (plain && key.as_bytes()[0].is_ascii_alphabetic()).then_some(key)
+}
+
+/// The text of the translation file `file`, without its ending.
+fn source(file: &str) -> &'static str {
+    ENGLISH.iter().find(|(name, _)| *name == file).map_or("", |(_, text)| text)
 }
 
 /// The sentence behind `key`, which takes no arguments. A key that is missing comes back as itself.

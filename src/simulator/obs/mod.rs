@@ -1,9 +1,35 @@
-//! A simulated OBS Studio: both dialects and encodings.
+//! A simulated OBS Studio: both dialects and encodings, a small studio behind them, and what can go wrong.
+//!
+//! `server` accepts and upgrades; `connection` is one client's two tasks; `checks` and `identify` are the rules
+//! for what clients say, `messages` what the server says; `batch` carries out batches; `studio` is the OBS itself,
+//! pure state without sockets or clock; `meters`, `show` and `load` make things happen in it; `faults` breaks it.
+
+mod batch;
+mod checks;
+mod connection;
+mod faults;
+mod identify;
+mod load;
+mod messages;
+mod meters;
+mod server;
+mod show;
+mod studio;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use crate::protocol::Secret;
 use crate::protocol::obs::Dialect;
+
+pub use faults::{CloseWith, Faults, FaultsError};
+
+use server::Server;
 
 /// How a simulated OBS behaves.
 #[derive(Debug, Clone)]
@@ -25,45 +51,112 @@ pub struct Options {
     pub seed: u64,
 }
 
-/// What goes wrong on purpose. Read from a TOML or JSON file by `simulate obs --faults`.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-pub struct Faults {}
+impl Default for Options {
+    /// The shipping dialect 5.7.3 on a free port of this machine, without a password, quiet and without faults.
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            dialect: Dialect::Shipping,
+            password: None,
+            version: "5.7.3".to_owned(),
+            rate: 0.0,
+            faults: Faults::default(),
+            show: false,
+            mislabel_parallel: true,
+            seed: 1,
+        }
+    }
+}
 
 /// A running simulator. Dropping it stops the server without a word; `stop` closes with 1001 as OBS does.
-pub struct Simulator {}
+pub struct Simulator {
+    server: Arc<Server>,
+    address: SocketAddr,
+    /// Accepting, the clock, meters, show and load. They end when this is dropped, and the connections with them.
+    _tasks: JoinSet<()>,
+}
 
 impl Simulator {
-    /// Binds and serves on the current tokio runtime.
+    /// Binds and serves on the current tokio runtime. Fails as binding fails.
     pub async fn start(options: Options) -> std::io::Result<Self> {
-        let _ = options;
-        unimplemented!()
+        let listener = TcpListener::bind(options.listen).await?;
+        let address = listener.local_addr()?;
+        let server = Arc::new(Server::new(options));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(server::accept(server.clone(), listener));
+        tasks.spawn(server::run_clock(server.clone()));
+        tasks.spawn(meters::run(server.clone()));
+        if server.options.show {
+            tasks.spawn(show::run(server.clone()));
+        }
+        if server.options.rate > 0.0 {
+            tasks.spawn(load::run(server.clone()));
+        }
+        Ok(Self { server, address, _tasks: tasks })
     }
+
+    /// Where it listens; the port is a real one even when 0 was asked for.
     pub fn address(&self) -> SocketAddr {
-        unimplemented!()
+        self.address
     }
+
     pub fn url(&self) -> String {
         format!("ws://{}", self.address())
     }
-    /// Closes every connection with 1001 "Server stopping.".
+
+    /// Sends ExitStarted and closes every connection with 1001 "Server stopping.".
+    /// Waits up to a second for the clients to answer, then cuts them.
     pub async fn stop(self) {
-        unimplemented!()
+        self.server.exit();
+        // A client that does not answer the close is cut when the tasks are dropped.
+        let _ = tokio::time::timeout(Duration::from_secs(1), self.server.until_everyone_left()).await;
     }
-    /// Closes every identified session with the dialect's SessionInvalidated.
+
+    /// Closes every identified session with the dialect's SessionInvalidated, as the button in OBS does.
     pub fn kick_all(&self) {
-        unimplemented!()
+        self.server.kick_all();
     }
+
     /// Cuts every TCP connection without a close frame.
     pub fn cut_all(&self) {
-        unimplemented!()
+        self.server.cut_all();
     }
-    /// Sends one event to everyone who subscribed to its category.
+
+    /// Sends one event to everyone who subscribed to its category; an unknown event counts as General.
+    /// Nothing is sent while the studio is not ready.
     pub fn emit(&self, event_type: &str, data: Option<serde_json::Value>) {
-        let _ = (event_type, data);
-        unimplemented!()
+        self.server.emit(event_type, data);
     }
+
+    /// From now on these faults hold, for connections that are there and for new ones.
     pub fn set_faults(&self, faults: Faults) {
-        let _ = faults;
-        unimplemented!()
+        self.server.faults.send_replace(faults);
     }
+
+    /// How many connections are open, identified or not.
+    pub fn connections(&self) -> usize {
+        self.server.connections()
+    }
+
+    /// How many events were made so far, whether or not anybody had subscribed to them.
+    pub fn events_made(&self) -> u64 {
+        self.server.events_made.load(Ordering::Relaxed)
+    }
+
+    /// Whether the meter timer runs, that is: whether somebody asked for InputVolumeMeters.
+    pub fn meters_run(&self) -> bool {
+        self.server.meters_wanted()
+    }
+
+    /// Begins or ends the time in which every request is answered with NotReady and no event is sent,
+    /// as OBS has it while it starts and while it changes the scene collection.
+    pub fn set_ready(&self, ready: bool) {
+        self.server.set_ready(ready);
+    }
+}
+
+/// Whether `version` is `least` or later; both are `major.minor.patch`.
+fn at_least(version: &str, least: &str) -> bool {
+    let parts = |text: &str| -> Vec<u32> { text.split('.').map(|part| part.parse().unwrap_or(0)).collect() };
+    parts(version) >= parts(least)
 }

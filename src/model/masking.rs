@@ -1,0 +1,169 @@
+//! Secrets out of JSON: values whose field's name looks like a secret are replaced before they are kept.
+
+use std::fmt;
+
+use serde::de::{Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// What stands where a secret was.
+pub const MASK: &str = "•••";
+
+/// Pairs of fields in which one names what the other holds (`SetProfileParameter`, `SetPersistentData`).
+const NAMED_VALUES: &[(&str, &[&str])] =
+    &[("parameterName", &["parameterValue", "defaultParameterValue"]), ("slotName", &["slotValue"])];
+
+/// Whether a field of this name holds a secret: `key`, `streamKey`, `bearer_token`, `password`, `authentication`; but
+/// not `keyId`, `keyModifiers` or `hotkeyName`, which name keys of the keyboard.
+pub fn looks_secret(name: &str) -> bool {
+    let words = words_of(name);
+    let anywhere = |word: &String| {
+        matches!(
+            word.as_str(),
+            "password" | "passwd" | "passphrase" | "token" | "secret" | "auth" | "authentication" | "authorization"
+        )
+    };
+    words.iter().any(anywhere) || words.last().is_some_and(|word| word == "key")
+}
+
+/// `streamKey`, `stream_key` and `STREAM-KEY` as `["stream", "key"]`.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut lower = false;
+    for character in name.chars() {
+        if !character.is_alphanumeric() || (character.is_uppercase() && lower) {
+            words.push(String::new());
+        }
+        lower = character.is_lowercase() || character.is_numeric();
+        if let (true, Some(word)) = (character.is_alphanumeric(), words.last_mut()) {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// `json` without its secrets; the same text where it has none. Numbers and the order of fields stay as written.
+/// `named`: the request named a secret by `parameterName` or `slotName`, so the answer's value is one.
+pub fn mask(json: &RawValue, named: bool) -> Box<RawValue> {
+    let mut out = String::with_capacity(json.get().len());
+    // What cannot be taken apart cannot be shown to hold no secret: it is masked as a whole.
+    if write_masked(json.get(), named, &mut out).is_err() {
+        out = format!("\"{MASK}\"");
+    }
+    RawValue::from_string(out).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// Whether the data of a request names a secret that the answer will hold.
+pub fn names_secret(json: &RawValue) -> bool {
+    let Ok(Node::Object(fields)) = Node::read(json.get()) else { return false };
+    fields.iter().any(|(name, value)| {
+        NAMED_VALUES.iter().any(|(field, _)| field == name)
+            && serde_json::from_str::<String>(value.get()).is_ok_and(|value| looks_secret(&value))
+    })
+}
+
+fn write_masked(json: &str, named: bool, out: &mut String) -> Result<(), serde_json::Error> {
+    match Node::read(json)? {
+        Node::Other => out.push_str(json),
+        Node::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_masked(item.get(), named, out)?;
+            }
+            out.push(']');
+        }
+        Node::Object(fields) => {
+            let secret_values = secret_values(&fields, named);
+            out.push('{');
+            for (index, (name, value)) in fields.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                out.push_str(&serde_json::to_string(name)?);
+                out.push(':');
+                let secret = looks_secret(name) || secret_values.contains(&name.as_str());
+                match Node::read(value.get())? {
+                    // A switch or a missing value tells nothing: `authRequired: false`.
+                    Node::Other if secret && !matches!(value.get(), "null" | "true" | "false") => {
+                        out.push_str(&serde_json::to_string(MASK)?);
+                    }
+                    Node::Object(_) | Node::Array(_) if secret => out.push_str(&serde_json::to_string(MASK)?),
+                    _ => write_masked(value.get(), named, out)?,
+                }
+            }
+            out.push('}');
+        }
+    }
+    Ok(())
+}
+
+/// The fields of this object whose names say nothing, but whose sibling says that they are secret.
+fn secret_values(fields: &[(String, &RawValue)], named: bool) -> Vec<&'static str> {
+    let mut secret = Vec::new();
+    for (field, values) in NAMED_VALUES {
+        let here = fields.iter().any(|(name, value)| {
+            name == field && serde_json::from_str::<String>(value.get()).is_ok_and(|value| looks_secret(&value))
+        });
+        if here || named {
+            secret.extend_from_slice(values);
+        }
+    }
+    secret
+}
+
+/// One level of a JSON text.
+enum Node<'a> {
+    Object(Vec<(String, &'a RawValue)>),
+    Array(Vec<&'a RawValue>),
+    Other,
+}
+
+impl<'a> Node<'a> {
+    fn read(json: &'a str) -> Result<Self, serde_json::Error> {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        match json.trim_start().as_bytes().first() {
+            Some(b'{') => reader.deserialize_map(Fields),
+            Some(b'[') => reader.deserialize_seq(Items),
+            _ => Ok(Self::Other),
+        }
+    }
+}
+
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Node<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Node::Object(fields))
+    }
+}
+
+struct Items;
+
+impl<'de> Visitor<'de> for Items {
+    type Value = Node<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(Node::Array(items))
+    }
+}
