@@ -62,16 +62,18 @@ impl SubscriptionsPage {
     pub fn ui(&mut self, ui: &mut Ui, view: &mut View<'_>) {
         let tokens = theme::tokens(ui.ctx());
         let model = view.model;
-        let Some(connection) = self.connection.and_then(|id| model.connection(id)).or_else(|| model.connections.first())
+        let Some(connection) =
+            self.connection.and_then(|id| model.connection(id)).or_else(|| model.connections.first())
         else {
             if empty(ui, tr!("subscriptions-empty"), Some(tr!("subscriptions-connect"))) {
                 view.act(Action::Go(PageId::Connections));
             }
             return;
         };
-        if self.wanted.is_some_and(|(id, mask)| {
-            id != connection.id || mask == mask_of(connection) || !connected(connection)
-        }) {
+        if self
+            .wanted
+            .is_some_and(|(id, mask)| id != connection.id || mask == mask_of(connection) || !connected(connection))
+        {
             self.wanted = None;
         }
         let now = self.wanted.map_or_else(|| mask_of(connection), |(_, mask)| mask);
@@ -177,7 +179,14 @@ impl SubscriptionsPage {
     }
 
     /// One field; true when what stands in it is no mask.
-    fn field(&mut self, ui: &mut Ui, spelling: Spelling, width: f32, mask: &mut EventSubscriptions, tokens: &Tokens) -> bool {
+    fn field(
+        &mut self,
+        ui: &mut Ui,
+        spelling: Spelling,
+        width: f32,
+        mask: &mut EventSubscriptions,
+        tokens: &Tokens,
+    ) -> bool {
         let written = match spelling {
             Spelling::Decimal => mask.0.to_string(),
             Spelling::Hex => mask.hex(),
@@ -200,11 +209,11 @@ impl SubscriptionsPage {
         };
         let color = if bad { tokens.warn } else { tokens.text_1 };
         let edit = TextEdit::singleline(&mut text)
-            .id(Id::new(("mask", name)))
+            .id(Id::unique(("mask", name)))
             .font(FontId::monospace(12.0))
             .text_color(color)
             .desired_width(width)
-            .vertical_align(Align::Center);
+            .align(egui::Align2::LEFT_CENTER);
         let response = ui.add_sized(vec2(width, theme::CONTROL), edit).accessible_name(name);
         if response.changed() {
             if let Some(typed) = parse(&text) {
@@ -259,7 +268,15 @@ impl Columns {
         let wide = width > 940.0;
         let bit = if wide { 420.0 } else { 206.0 };
         let protocol = wide.then_some(216.0);
-        Self { name: 44.0, protocol, bit, value: bit + 66.0, events: bit + 156.0, traffic: bit + 246.0, seen: bit + 346.0 }
+        Self {
+            name: 44.0,
+            protocol,
+            bit,
+            value: bit + 66.0,
+            events: bit + 156.0,
+            traffic: bit + 246.0,
+            seen: bit + 346.0,
+        }
     }
 }
 
@@ -338,7 +355,8 @@ fn row(
     cell(ui, rect, columns.name, columns.protocol.unwrap_or(columns.bit) - columns.name - 8.0, |ui| {
         ui.add(Label::new(RichText::new(&name).color(color)).truncate().selectable(false)).on_hover_text(protocol_name);
     });
-    let mono = |text: String, color| Label::new(RichText::new(text).font(FontId::monospace(12.0)).color(color)).truncate();
+    let mono =
+        |text: String, color| Label::new(RichText::new(text).font(FontId::monospace(12.0)).color(color)).truncate();
     if let Some(x) = columns.protocol {
         cell(ui, rect, x, columns.bit - x - 8.0, |ui| {
             ui.add(mono(protocol_name.to_owned(), tokens.text_3));

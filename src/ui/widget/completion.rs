@@ -157,16 +157,17 @@ impl Completing {
             ui.painter().rect_filled(rect, theme::RADIUS_TAG, if chosen { tokens.selection } else { tokens.hover });
         }
         let text_color = if item.dim { tokens.text_3 } else { tokens.text_1 };
-        let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(8.0, 0.0))).layout(
-            egui::Layout::left_to_right(egui::Align::Center),
-        ));
+        let mut inner = ui.new_child(
+            egui::UiBuilder::new()
+                .max_rect(rect.shrink2(vec2(8.0, 0.0)))
+                .layout(egui::Layout::left_to_right(egui::Align::Center)),
+        );
         inner.add(Label::new(RichText::new(&item.insert).color(text_color)).truncate().selectable(false));
         inner.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add(Label::new(RichText::new(&item.about).size(11.0).color(tokens.text_3)).truncate().selectable(false));
         });
-        response.widget_info(|| {
-            WidgetInfo::labeled(Role::ListBoxOption, true, format!("{} {}", item.insert, item.about))
-        });
+        response
+            .widget_info(|| WidgetInfo::labeled(Role::ListBoxOption, true, format!("{} {}", item.insert, item.about)));
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_selected(chosen));
         if chosen {
             response.scroll_to_me(None);

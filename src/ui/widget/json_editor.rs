@@ -132,7 +132,8 @@ fn append(
         job.append(&text[range], 0.0, format);
         return;
     }
-    let marked = TextFormat { underline: Stroke::new(2.0, tokens.warn), background: tokens.warn_tint, ..format.clone() };
+    let marked =
+        TextFormat { underline: Stroke::new(2.0, tokens.warn), background: tokens.warn_tint, ..format.clone() };
     job.append(&text[range.start..start], 0.0, format.clone());
     job.append(&text[start..end], 0.0, marked);
     job.append(&text[end..range.end], 0.0, format);
@@ -155,9 +156,10 @@ mod tests {
 
     #[test]
     fn every_byte_of_any_text_belongs_to_one_token() {
-        assert_eq!(pieces(r#"{"a": -1.5e3, "b\"c": null}"#), [
-            "{", "\"a\"", ": ", "-1.5e3", ", ", "\"b\\\"c\"", ": ", "null", "}"
-        ]);
+        assert_eq!(
+            pieces(r#"{"a": -1.5e3, "b\"c": null}"#),
+            ["{", "\"a\"", ": ", "-1.5e3", ", ", "\"b\\\"c\"", ": ", "null", "}"]
+        );
         for text in ["\"open\\", "\"录", "直播{\u{1F600}", "\\", "\"a\n1"] {
             assert_eq!(pieces(text).concat(), text);
         }

@@ -26,7 +26,7 @@ pub fn json_tree(
     streamer_safe: bool,
 ) -> Option<String> {
     let mut tree = Tree {
-        id: Id::new(("json tree", salt)),
+        id: Id::unique(("json tree", salt)),
         tokens: theme::tokens(ui.ctx()),
         compare: previous.is_some(),
         streamer_safe,
@@ -45,8 +45,10 @@ pub fn json_tree(
 /// Whether a text should not be seen in Streamer-safe mode: it looks like an address, a path, a key or an e-mail address.
 pub fn looks_private(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let windows_path = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'\\' | b'/');
-    let path = windows_path || text.starts_with("\\\\") || (text.starts_with('/') && text.len() > 1) || text.starts_with("~/");
+    let windows_path =
+        bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'\\' | b'/');
+    let path =
+        windows_path || text.starts_with("\\\\") || (text.starts_with('/') && text.len() > 1) || text.starts_with("~/");
     let url = text.contains("://");
     let mail = text.split_whitespace().any(|word| {
         word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.ends_with('.'))
@@ -160,8 +162,8 @@ impl Tree {
         }
         let response = self.row(ui, job, depth, Some(open), Role::TreeItem, &format!("{key}, {size}"));
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(open));
-        let by_key = response.has_focus()
-            && ui.input(|i| i.key_pressed(if open { Key::ArrowLeft } else { Key::ArrowRight }));
+        let by_key =
+            response.has_focus() && ui.input(|i| i.key_pressed(if open { Key::ArrowLeft } else { Key::ArrowRight }));
         if response.clicked() || by_key {
             open = !open;
             ui.data_mut(|data| data.insert_temp(id, open));
@@ -172,7 +174,15 @@ impl Tree {
         }
     }
 
-    fn leaf(&mut self, ui: &mut Ui, key: Option<&str>, value: &Value, previous: Option<&Value>, path: &str, depth: usize) {
+    fn leaf(
+        &mut self,
+        ui: &mut Ui,
+        key: Option<&str>,
+        value: &Value,
+        previous: Option<&Value>,
+        path: &str,
+        depth: usize,
+    ) {
         let id = self.id.with(("whole", path));
         let whole: bool = ui.data(|data| data.get_temp(id)).unwrap_or(false);
         let (text, color) = self.value(key, value);
@@ -211,7 +221,15 @@ impl Tree {
         self.menu(&response, value, path);
     }
 
-    fn row(&self, ui: &mut Ui, mut job: LayoutJob, depth: usize, open: Option<bool>, role: Role, name: &str) -> Response {
+    fn row(
+        &self,
+        ui: &mut Ui,
+        mut job: LayoutJob,
+        depth: usize,
+        open: Option<bool>,
+        role: Role,
+        name: &str,
+    ) -> Response {
         let left = INDENT * depth as f32 + INDENT;
         job.wrap.max_width = (ui.available_width() - left).max(40.0);
         let galley = ui.painter().layout_job(job);
@@ -247,8 +265,8 @@ impl Tree {
     }
 
     fn value(&self, key: Option<&str>, value: &Value) -> (String, egui::Color32) {
-        let private = self.streamer_safe
-            && (key.is_some_and(names_a_secret) || value.as_str().is_some_and(looks_private));
+        let private =
+            self.streamer_safe && (key.is_some_and(names_a_secret) || value.as_str().is_some_and(looks_private));
         match value {
             _ if private => ("•••".to_owned(), self.tokens.text_3),
             Value::String(text) => (format!("\"{}\"", text.escape_debug()), self.tokens.json_string),
@@ -299,7 +317,9 @@ mod tests {
         ] {
             assert!(looks_private(private), "{private}");
         }
-        for plain in ["Interview", "Mic/Aux", "8c1f1f52-4e80-4d29-9d3c-1c2b3a4d5e6f", "OBS_WEBSOCKET_OUTPUT_STARTED", "录制"] {
+        for plain in
+            ["Interview", "Mic/Aux", "8c1f1f52-4e80-4d29-9d3c-1c2b3a4d5e6f", "OBS_WEBSOCKET_OUTPUT_STARTED", "录制"]
+        {
             assert!(!looks_private(plain), "{plain}");
         }
         assert_eq!(without_private("Recording → /home/mia/rec.mkv"), "Recording → •••");

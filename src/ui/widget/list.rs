@@ -170,7 +170,7 @@ impl List {
     /// Draws the list into all the space that is left. `name` is what screen readers call it.
     pub fn show(&mut self, ui: &mut Ui, name: &str, height: f32, rows: &mut impl Rows) -> ListResponse {
         let outer = ui.available_rect_before_wrap();
-        let id = ui.id().with("list");
+        let id = ui.scope_id().with("list");
         let response = ui.allocate_rect(outer, Sense::CLICK);
         let response = ui.interact(response.rect, id, Sense::CLICK | Sense::FOCUSABLE);
         response.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, name));
@@ -307,7 +307,7 @@ impl List {
 
     fn rows(&mut self, ui: &mut Ui, rows: &mut impl Rows, view: Rect, at: f64, height: f32, out: &mut ListResponse) {
         let tokens = theme::tokens(ui.ctx());
-        let id = ui.id().with("list");
+        let id = ui.scope_id().with("list");
         let mut area = ui.new_child(UiBuilder::new().max_rect(view).accessibility_parent(id));
         area.set_clip_rect(view.intersect(ui.clip_rect()));
         let last = rows.len() - 1;

@@ -30,7 +30,7 @@ pub struct QueryBox {
 impl QueryBox {
     /// The id of the text field: the page focuses it with Ctrl+F.
     pub fn id() -> Id {
-        Id::new("feed filter")
+        Id::unique("feed filter")
     }
 
     /// Reads the text if it has changed. True when there is another query now.
@@ -91,7 +91,7 @@ impl QueryBox {
                     .frame(Frame::NONE)
                     .desired_width(width)
                     .font(FontId::monospace(13.0))
-                    .vertical_align(egui::Align::Center)
+                    .align(egui::Align2::LEFT_CENTER)
             },
             &mut layouter,
             |text, cursor| {
@@ -298,7 +298,11 @@ pub fn sparkline(ui: &mut Ui, view: &View<'_>, tokens: &Tokens) {
         let mut counts = [0; SECONDS];
         connection.rates.per_second(view.now, &mut counts);
         let mean = counts[SECONDS - 5..].iter().sum::<u32>() as f32 / 5.0;
-        words.push(tr!("feed-rate-of", name = super::safe_name(view, &connection.profile.name), rate = format!("{mean:.1}")));
+        words.push(tr!(
+            "feed-rate-of",
+            name = super::safe_name(view, &connection.profile.name),
+            rate = format!("{mean:.1}")
+        ));
         most = most.max(counts.into_iter().max().unwrap_or(0));
         // Two sources of one system share its colour; the later ones are paler.
         lines.push((counts, tokens.system(connection.profile.system).gamma_multiply(if at == 0 { 1.0 } else { 0.6 })));

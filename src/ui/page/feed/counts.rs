@@ -110,7 +110,7 @@ mod tests {
             }
             feed.append(&batch);
         };
-        push(&mut feed, a, &[1200, 700, 590, 30, 1]);
+        push(&mut feed, a, &[1200, 700, 570, 30, 1]);
         push(&mut feed, b, &[1]);
         let mut counts = TypeCounts::default();
         assert!(!counts.poll(&feed, Timestamp(now)));

@@ -58,7 +58,10 @@ impl Detail {
     }
 
     /// Draws the row `seq`. `older`: the row before it in the view. Gives a query that the person asked for.
-    #[expect(clippy::too_many_arguments, reason = "everything the pane shows stands in the page; a struct would be read once")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "everything the pane shows stands in the page; a struct would be read once"
+    )]
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -85,7 +88,10 @@ impl Detail {
         let mut wanted = None;
         let below = 190.0;
         let room = (ui.available_height() - below).max(120.0);
-        ScrollArea::vertical().id_salt(("feed body", seq)).max_height(room).show(ui, |ui| self.body(ui, &row, feed, view, &tokens));
+        ScrollArea::vertical()
+            .id_salt(("feed body", seq))
+            .max_height(room)
+            .show(ui, |ui| self.body(ui, &row, feed, view, &tokens));
         ui.add_space(10.0);
         group_heading(ui, tr!("feed-detail-do"));
         ui.horizontal_wrapped(|ui| {
@@ -137,7 +143,9 @@ impl Detail {
                 if let Some((seq, _)) = previous {
                     let when = feed.get(*seq).map(|row| format::clock(row.record.at, view.utc_offset_seconds));
                     if let Some(when) = when {
-                        ui.label(RichText::new(tr!("feed-detail-compared", when = when)).size(11.0).color(tokens.text_2));
+                        ui.label(
+                            RichText::new(tr!("feed-detail-compared", when = when)).size(11.0).color(tokens.text_2),
+                        );
                     }
                 }
                 let old = previous.map(|(_, old)| old);
@@ -178,7 +186,15 @@ impl Detail {
     }
 }
 
-fn head(ui: &mut Ui, row: &Row<'_>, name: &Arc<str>, older: Option<Seq>, feed: &Feed, view: &View<'_>, tokens: &Tokens) {
+fn head(
+    ui: &mut Ui,
+    row: &Row<'_>,
+    name: &Arc<str>,
+    older: Option<Seq>,
+    feed: &Feed,
+    view: &View<'_>,
+    tokens: &Tokens,
+) {
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if row.record.bit != Record::NO_BIT {
@@ -275,7 +291,8 @@ pub fn answers(event_type: &str, message: &Value) -> Vec<Answer> {
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.truncate(MOST);
     let fill = |request: &'static Request| {
-        let fields = request.fields.iter().filter_map(|field| Some((field.name.clone(), data.get(&field.name)?.clone())));
+        let fields =
+            request.fields.iter().filter_map(|field| Some((field.name.clone(), data.get(&field.name)?.clone())));
         let object = Value::Object(fields.collect());
         let data = serde_json::to_string_pretty(&object).unwrap_or_default();
         Answer { request_type: request.name.as_str(), data }
@@ -309,10 +326,8 @@ fn chart(ui: &mut Ui, bars: &[u32; BARS], tokens: &Tokens) {
         let share = if most == 0 { 0.0 } else { count as f32 / most as f32 };
         let high = if count == 0 { 1.0 } else { (share * rect.height()).max(3.0) };
         let left = rect.min.x + step * at as f32;
-        let bar = egui::Rect::from_min_max(
-            egui::pos2(left, rect.max.y - high),
-            egui::pos2(left + step - 2.0, rect.max.y),
-        );
+        let bar =
+            egui::Rect::from_min_max(egui::pos2(left, rect.max.y - high), egui::pos2(left + step - 2.0, rect.max.y));
         ui.painter().rect_filled(bar, 1.0, if count == 0 { tokens.line } else { tokens.accent.gamma_multiply(0.45) });
     }
     let words = tr!("feed-detail-chart-words", count = format::grouped(total), most = format::grouped(u64::from(most)));

@@ -120,7 +120,8 @@ impl ExportForm {
         let label = ui.label(tr!("feed-export-path"));
         ui.horizontal(|ui| {
             let width = ui.available_width() - 92.0;
-            let field = egui::TextEdit::singleline(&mut self.path).desired_width(width).hint_text(suggested(self.format));
+            let field =
+                egui::TextEdit::singleline(&mut self.path).desired_width(width).hint_text(suggested(self.format));
             ui.add(field).labelled_by(label.id);
             if ui.button(tr!("feed-export-browse")).on_hover_text(tr!("feed-export-browse-tip")).clicked() {
                 to = Some(PickFile::Ask { suggested: suggested(self.format).to_owned() });
@@ -149,7 +150,8 @@ impl ExportForm {
             }
             State::Done { path, rows } => {
                 let path = path.display().to_string();
-                let words = tr!("feed-export-done", count = format::grouped(*rows), path = view.safe(&path).into_owned());
+                let words =
+                    tr!("feed-export-done", count = format::grouped(*rows), path = view.safe(&path).into_owned());
                 ui.label(RichText::new(words).color(tokens.ok));
             }
             State::Failed(reason) => {

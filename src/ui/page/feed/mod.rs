@@ -23,7 +23,7 @@ use crate::message::{Command, CommandId, PickFile, Timestamp};
 use crate::tr;
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
-use crate::ui::widget::basic::{empty, tag, Tone};
+use crate::ui::widget::basic::{Tone, empty, tag};
 use crate::ui::widget::json_tree::without_private;
 use crate::ui::widget::list::{Keys, List};
 
@@ -316,7 +316,9 @@ impl FeedPage {
             return;
         }
         let out = pane.list.show(ui, tr!("feed-list"), theme::FEED_ROW, &mut rows);
-        if out.response.has_focus() && ui.input_mut(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy))) {
+        if out.response.has_focus()
+            && ui.input_mut(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy)))
+        {
             let texts = selected(pane, feed).into_iter().filter_map(|seq| feed.get(seq)).map(|row| row.text);
             view.act(Action::Copy(texts.collect::<Vec<_>>().join("\n")));
         }

@@ -72,7 +72,10 @@ mod tests {
     fn a_quoted_name_is_one_term() {
         let text = r#"-type:Input*  source:"Studio PC" intro"#;
         let all = terms(text);
-        assert_eq!(all.iter().map(|term| term.text).collect::<Vec<_>>(), ["-type:Input*", "source:\"Studio PC\"", "intro"]);
+        assert_eq!(
+            all.iter().map(|term| term.text).collect::<Vec<_>>(),
+            ["-type:Input*", "source:\"Studio PC\"", "intro"]
+        );
         assert_eq!(all[1].field_and_value(), Some(("source", "Studio PC".to_owned())));
         assert_eq!(all[0].field_and_value(), None);
         assert_eq!(all[0].short(), "-Input*");

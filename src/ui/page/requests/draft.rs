@@ -1,0 +1,191 @@
+//! What stands in the editor: kept over a restart without secrets, checked before it goes anywhere.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::model::Connection;
+use crate::protocol::obs::CheckedRequest;
+use crate::protocol::obs::catalogue::{Catalogue, Field, Request};
+use crate::protocol::safety::Refusal;
+use crate::protocol::safety::{Warning, warnings};
+use crate::ui::widget::json_tree::names_a_secret;
+
+/// The request that is being written.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// The name of the connection: ids do not outlive a run.
+    pub connection: String,
+    pub request_type: String,
+    pub data: String,
+}
+
+impl Draft {
+    /// As kept in the settings. Damaged text is an empty draft.
+    pub fn read(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// For the settings: without the values of fields that are secrets.
+    pub fn write(&self) -> String {
+        let kept = Self { data: without_secrets(&self.data), ..self.clone() };
+        serde_json::to_string(&kept).unwrap_or_default()
+    }
+}
+
+/// JSON text with the values of secret fields emptied. Text that is no JSON is kept only where no such field is named.
+fn without_secrets(text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(mut value) => {
+            if empty_secrets(&mut value) {
+                serde_json::to_string_pretty(&value).unwrap_or_default()
+            } else {
+                text.to_owned()
+            }
+        }
+        Err(_) => {
+            let names = |word: &str| names_a_secret(word);
+            let harmless = !text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).any(names);
+            if harmless { text.to_owned() } else { String::new() }
+        }
+    }
+}
+
+fn empty_secrets(value: &mut Value) -> bool {
+    match value {
+        Value::Object(map) => map.iter_mut().fold(false, |changed, (key, value)| {
+            if names_a_secret(key) && !value.is_null() && *value != Value::String(String::new()) {
+                *value = Value::String(String::new());
+                return true;
+            }
+            empty_secrets(value) || changed
+        }),
+        Value::Array(items) => items.iter_mut().fold(false, |changed, item| empty_secrets(item) || changed),
+        _ => false,
+    }
+}
+
+/// The draft after the safety check, made anew only when it changes.
+pub struct Checked {
+    of: (String, String),
+    pub result: Result<CheckedRequest, Refusal>,
+    pub warnings: Vec<Warning>,
+}
+
+impl Checked {
+    pub fn of(request_type: &str, data: &str) -> Self {
+        let result = CheckedRequest::from_text(request_type, data);
+        let warnings = result.as_ref().map(warnings).unwrap_or_default();
+        Self { of: (request_type.to_owned(), data.to_owned()), result, warnings }
+    }
+    /// Whether it is still this text that was checked.
+    pub fn is_of(&self, request_type: &str, data: &str) -> bool {
+        self.of.0 == request_type && self.of.1 == data
+    }
+}
+
+/// A first version of the data: the fields that are needed, with what the connection knows filled in.
+pub fn example(request: &Request, connection: Option<&Connection>) -> String {
+    let chosen = request.fields.iter().filter(|field| !field.optional || picks(request, field));
+    let fields: Map<String, Value> = chosen.map(|field| (field.name.clone(), value(field, connection))).collect();
+    if fields.is_empty() {
+        return String::new();
+    }
+    serde_json::to_string_pretty(&Value::Object(fields)).unwrap_or_default()
+}
+
+/// A name that stands for a UUID which could be given instead: one of the two is needed.
+fn picks(request: &Request, field: &Field) -> bool {
+    let Some(stem) = field.name.strip_suffix("Name") else { return false };
+    let uuid = format!("{stem}Uuid");
+    request.fields.iter().any(|other| other.name == uuid)
+}
+
+fn value(field: &Field, connection: Option<&Connection>) -> Value {
+    let obs = connection.map(|connection| &connection.obs);
+    let known = match field.name.as_str() {
+        "sceneName" | "sourceName" => {
+            obs.and_then(|obs| obs.program_scene.clone().or_else(|| obs.scenes.first().cloned()))
+        }
+        "profileName" => obs.and_then(|obs| obs.profile.clone()),
+        "sceneCollectionName" => obs.and_then(|obs| obs.scene_collection.clone()),
+        _ => None,
+    };
+    match field.kind.as_str() {
+        "String" => Value::String(known.unwrap_or_default()),
+        "Number" => lowest(field),
+        "Boolean" => Value::Bool(true),
+        // Null would count as missing.
+        "Any" => Value::String(String::new()),
+        kind if kind.starts_with("Array") => Value::Array(Vec::new()),
+        _ => Value::Object(Map::new()),
+    }
+}
+
+/// The lowest number that the range allows, or 0.
+fn lowest(field: &Field) -> Value {
+    let range = field.range.as_deref().unwrap_or_default();
+    let low = range.split(',').find_map(|part| part.trim().strip_prefix(">=")?.trim().parse::<f64>().ok());
+    match low {
+        Some(low) if low.fract() == 0.0 => Value::from(low as i64),
+        Some(low) => Value::from(low),
+        None => Value::from(0),
+    }
+}
+
+/// Names that begin or contain what was typed, those that begin with it first.
+pub fn names<'a>(typed: &str, connection: Option<&'a Connection>) -> Vec<(&'a str, Option<&'static Request>)> {
+    let typed = typed.trim().to_lowercase();
+    let catalogue = Catalogue::builtin();
+    let known = catalogue.requests.iter().map(|request| (request.name.as_str(), Some(request)));
+    let own = connection.map_or(&[][..], |connection| &connection.obs.available_requests);
+    let own = own.iter().filter(|name| catalogue.request(name).is_none()).map(|name| (name.as_str(), None));
+    let mut found: Vec<_> = known.chain(own).filter(|(name, _)| name.to_lowercase().contains(&typed)).collect();
+    found.sort_by_key(|(name, _)| !name.to_lowercase().starts_with(&typed));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_comes_back_without_its_secrets() {
+        let data = r#"{"streamServiceSettings": {"server": "rtmp://x", "key": "live_1234"}, "streamServiceType": "rtmp_custom"}"#;
+        let draft = Draft { request_type: "SetStreamServiceSettings".into(), data: data.into(), ..Draft::default() };
+        let kept = draft.write();
+        assert!(!kept.contains("live_1234"), "{kept}");
+        let back = Draft::read(&kept);
+        assert_eq!(back.request_type, "SetStreamServiceSettings");
+        assert!(back.data.contains("rtmp_custom"));
+        let broken = Draft { data: "{\"password\": \"oops".into(), ..Draft::default() };
+        assert!(!broken.write().contains("oops"));
+        let plain = Draft { data: "{\"sceneName\": \"Int".into(), ..Draft::default() };
+        assert_eq!(Draft::read(&plain.write()), plain);
+    }
+
+    #[test]
+    fn every_example_of_the_catalogue_passes_the_safety_check() {
+        for request in &Catalogue::builtin().requests {
+            if request.name == "Sleep" {
+                continue;
+            }
+            let checked = Checked::of(&request.name, &example(request, None));
+            assert!(checked.result.is_ok(), "{}: {:?}", request.name, checked.result);
+            let missing = checked.warnings.iter().filter(|warning| {
+                matches!(
+                    warning,
+                    Warning::MissingField { .. } | Warning::MissingOneOf { .. } | Warning::WrongType { .. }
+                )
+            });
+            assert_eq!(missing.count(), 0, "{}: {:?}", request.name, checked.warnings);
+        }
+    }
+
+    #[test]
+    fn completion_puts_what_begins_like_the_text_first() {
+        let found = names("setcurrentprog", None);
+        assert_eq!(found[0].0, "SetCurrentProgramScene");
+        assert!(names("Scene", None).len() > 20);
+    }
+}
