@@ -162,6 +162,7 @@ pub(super) async fn serve(server: Arc<Server>, mut stream: TcpStream) {
         }
     };
     let (sink, source) = websocket.split();
+    #[expect(clippy::disallowed_methods, reason = "bounded in bytes: a client with MAX_QUEUE waiting is cut")]
     let (out, queue) = mpsc::unbounded_channel();
     let dialect = server.dialect();
     let session = server.join(|id| {
