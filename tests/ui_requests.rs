@@ -221,7 +221,7 @@ fn an_answer_is_shown_in_words_with_its_data_and_the_log_brings_it_back() {
         let rows = window.harness.get_all_by_role(Role::ListBoxOption);
         rows.filter_map(|row| row.accesskit_node().label()).find(|label| label.contains(part)).unwrap_or_default()
     };
-    let failed = line(&window, "SetInputMute");
+    let failed = line(&window, "PC SetInputMute");
     assert_eq!(failed, "20:14:31 Studio PC SetInputMute 600");
     window.harness.get_by_role_and_label(Role::ListBoxOption, &failed).click();
     window.harness.run();
