@@ -19,8 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("net", &["protocol", "message", "feed"]),
     ("simulator", &["protocol"]),
     ("words", &["protocol", "message", "feed"]),
-    // Errors travel as data: wording them is for the window and the command line.
-    ("hub", &["protocol", "message", "feed", "model", "storage", "net", "simulator"]),
+    // Errors travel as data; `words` is for what the hub itself writes: the summaries of an export, its notices.
+    ("hub", &["protocol", "message", "feed", "model", "storage", "net", "simulator", "words"]),
     ("ui", &["hub", "model", "feed", "message", "protocol", "words"]),
     // The command line starts the window, and `simulate` is a simulator with arguments.
     ("cli", &["ui", "hub", "model", "feed", "message", "protocol", "words", "simulator"]),
@@ -35,17 +35,24 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("egui_extras", &["ui"]),
     ("egui_notify", &["ui"]),
     ("egui_material_icons", &["ui"]),
-    ("tokio", &["net", "hub", "simulator", "cli"]),
+    ("tokio", &["net", "hub", "simulator", "storage", "cli"]),
     ("tokio_tungstenite", &["net", "simulator"]),
     ("rustls", &["net"]),
     ("keyring", &["storage"]),
     ("directories", &["storage"]),
     ("rfd", &["hub"]),
     ("clap", &["cli"]),
-    ("rand", &["net", "hub", "simulator", "cli"]),
+    ("rand", &["net", "hub", "simulator", "storage", "cli"]),
     ("fluent_bundle", &["words"]),
-    ("std::net", &["protocol", "message", "net", "hub", "simulator", "cli"]),
-    ("std::fs", &["storage", "hub", "net", "cli"]),
+    // `net` reads CA files, the simulator its faults, the command line batches and frames.
+    ("std::fs", &["storage", "hub", "net", "simulator", "cli"]),
+    ("std::net::TcpStream", &["net", "simulator"]),
+    ("std::net::TcpListener", &["net", "simulator"]),
+    ("std::thread::spawn", &["net", "hub", "simulator", "storage", "feed"]),
+    // Pure rooms take the time as a parameter.
+    // `feed` paces its scanning thread with it; what is on the timeline gets its time from outside.
+    ("Instant::now", &["feed", "net", "hub", "simulator", "storage", "cli", "ui"]),
+    ("Timestamp::now", &["message", "net", "hub", "simulator", "storage", "cli", "ui"]),
 ];
 
 /// Every use against the table, as `file:line: what`.
@@ -73,7 +80,8 @@ fn breaches(source: &Source) -> Vec<String> {
         for at in source.words(path) {
             let rest = &source.code[at + path.len()..];
             let before = source.code[..at].trim_end();
-            if rest.starts_with("::") && !before.ends_with("::") {
+            // `egui::…` is the crate, `x::egui` or a variable of that name is not.
+            if path.contains("::") || rest.starts_with("::") && !before.ends_with("::") {
                 found.push(format!("src/{}:{}: {room} uses {path}", source.path, source.line_of(at)));
             }
         }
@@ -146,6 +154,8 @@ fn a_use_against_the_table_is_found() {
         "use super::super::ui::theme;",
         "fn f(ctx: &egui::Context) {}",
         "use tokio::time;",
+        "use std::fs;",
+        "fn f() { let now = std::time::Instant::now(); }",
         "fn f() -> &'static str { crate::tr!(\"cli-help\") }",
     ] {
         let source = Source::new("protocol/broken.rs", &format!("//! About `crate::protocol`.\n{reach}\n"));

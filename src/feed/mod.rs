@@ -13,6 +13,7 @@ pub mod types;
 
 pub use batch::Batch;
 pub use filter::{Filtered, ViewRow};
+pub(crate) use matcher::Matcher;
 pub use query::{Completion, Query, QueryError, QueryProblem, complete};
 pub use record::{Kind, Record, TypeId};
 pub use store::{Feed, Row, Seq, Snapshot, Source};

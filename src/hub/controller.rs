@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -30,6 +30,8 @@ use crate::tr;
 
 /// Settings are written this often at most.
 const SAVE_EVERY: Duration = Duration::from_secs(1);
+/// What a session may leave unread. It reads at once; this many in one moment is no person.
+const CONTROLS: usize = 4096;
 /// How long the sessions get to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(700);
 
@@ -44,7 +46,7 @@ pub(super) enum Job {
 /// One connection and its task.
 struct Held {
     profile: Profile,
-    controls: UnboundedSender<Control>,
+    controls: Sender<Control>,
     task: JoinHandle<()>,
 }
 
@@ -88,7 +90,7 @@ impl Controller {
     }
 
     /// Works until it is told to end or the handle is gone.
-    pub(super) async fn run(mut self, mut jobs: UnboundedReceiver<Job>) {
+    pub(super) async fn run(mut self, mut jobs: Receiver<Job>) {
         loop {
             let job = tokio::select! {
                 job = jobs.recv() => job,
@@ -117,7 +119,7 @@ impl Controller {
             Command::RetryNow(connection) => self.tell(connection, Control::RetryNow),
             Command::Test { id, connection, profile, secret } => self.test(id, connection, *profile, secret),
             Command::Request { id, connection, request } => match self.sessions.get(&connection) {
-                Some(held) if held.controls.send(Control::Request { id, request }).is_ok() => {}
+                Some(held) if held.controls.try_send(Control::Request { id, request }).is_ok() => {}
                 _ => self.not_sent(id, connection),
             },
             Command::Reidentify { connection, mask } => self.reidentify(connection, mask),
@@ -136,9 +138,9 @@ impl Controller {
     }
 
     fn tell(&self, connection: ConnectionId, control: Control) {
-        let sent = self.sessions.get(&connection).is_some_and(|held| held.controls.send(control).is_ok());
+        let sent = self.sessions.get(&connection).is_some_and(|held| held.controls.try_send(control).is_ok());
         if !sent {
-            tracing::warn!("there is no connection {}", connection.0);
+            tracing::warn!("connection {} does not listen", connection.0);
         }
     }
 
@@ -171,7 +173,7 @@ impl Controller {
 
     fn hold(&mut self, connection: ConnectionId, profile: Profile, secrets: Arc<dyn Secrets>, simulated: bool) {
         self.announce(connection, &profile, simulated);
-        let (controls, received) = unbounded_channel();
+        let (controls, received) = channel(CONTROLS);
         let setup = self.setup(connection, secrets);
         let task = tokio::spawn(session::run(setup, Obs::new(profile.clone()), received));
         self.sessions.insert(connection, Held { profile, controls, task });
@@ -238,7 +240,7 @@ impl Controller {
     fn delete(&mut self, connection: ConnectionId) {
         let Some(held) = self.sessions.remove(&connection) else { return };
         // The task may have ended already.
-        let _ = held.controls.send(Control::End);
+        let _ = held.controls.try_send(Control::End);
         let keychain = self.keychain.clone();
         tokio::spawn(async move {
             if let Err(error) = keychain.delete(&held.profile.key).await {
@@ -295,11 +297,13 @@ impl Controller {
     async fn end(mut self) {
         for held in self.sessions.values() {
             // Those that have ended need no word.
-            let _ = held.controls.send(Control::End);
+            let _ = held.controls.try_send(Control::End);
         }
         self.write_settings().await;
         let goodbye = async {
             for (_, held) in self.sessions.drain() {
+                // Dropped first: a session that did not hear `End` hears that nobody speaks to it any more.
+                drop(held.controls);
                 // A task that panicked is gone as well.
                 let _ = held.task.await;
             }

@@ -23,13 +23,7 @@ pub(super) async fn start() -> std::io::Result<Vec<Simulated>> {
     ])
 }
 
-async fn system(
-    dialect: Dialect,
-    encoding: Encoding,
-    name: &str,
-    key: &str,
-    seed: u64,
-) -> std::io::Result<Simulated> {
+async fn system(dialect: Dialect, encoding: Encoding, name: &str, key: &str, seed: u64) -> std::io::Result<Simulated> {
     // Nobody has to know it: it is made for this run and handed to both sides.
     let password: String = std::iter::repeat_with(|| rand::random_range('a'..='z')).take(16).collect();
     let password = Secret::new(password);

@@ -9,11 +9,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Capture, lock};
-use crate::feed::{Row, Seq, Snapshot, capture};
+use crate::feed::store::Source;
+use crate::feed::{Batch, Feed, Record, Row, Seq, Snapshot, capture};
 use crate::message::{CommandId, ExportFormat, PickFile, Update};
 use crate::net::batch::Queue;
 use crate::tr;
-use crate::words::summary;
+use crate::words::{privacy, summary};
 
 /// Memory for an opened capture.
 const CAPTURE_BUDGET: usize = 512 * 1024 * 1024;
@@ -37,22 +38,19 @@ pub(super) async fn export(export: Export, queue: Arc<Queue>) {
     let result = match pick_target(&export).await {
         Ok(None) => Ok(None),
         Err(reason) => Err(reason),
-        Ok(Some(path)) => on_a_thread(move || {
-            let rows = write_file(&path, |out| write_rows(&export, out)).map_err(|error| named(&path, &error))?;
-            Ok(Some((path, rows)))
-        })
-        .await,
+        Ok(Some(path)) => {
+            on_a_thread(move || {
+                let rows = write_file(&path, |out| write_rows(&export, out)).map_err(|error| named(&path, &error))?;
+                Ok(Some((path, rows)))
+            })
+            .await
+        }
     };
     queue.push_update(Update::Exported { id, result });
 }
 
 /// Reads a capture; the hub's `Updates::captures` brings it.
-pub(super) async fn open_capture(
-    id: CommandId,
-    from: PickFile,
-    captures: Arc<Mutex<Vec<Capture>>>,
-    queue: Arc<Queue>,
-) {
+pub(super) async fn open_capture(id: CommandId, from: PickFile, captures: Arc<Mutex<Vec<Capture>>>, queue: Arc<Queue>) {
     let read = |path: PathBuf| {
         let file = File::open(&path).map_err(|error| named(&path, &error))?;
         let opened = capture::read(BufReader::new(file), CAPTURE_BUDGET);
@@ -91,7 +89,9 @@ fn qr_code(path: &Path) -> Result<String, String> {
     found.map(|(_, text)| text).ok_or_else(|| tr!("hub-qr-none").to_owned())
 }
 
-async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(error.to_string()))
 }
 
@@ -134,16 +134,37 @@ async fn asked(dialog: impl Future<Output = Option<rfd::FileHandle>>) -> Result<
 
 fn write_rows(export: &Export, out: &mut dyn Write) -> io::Result<u64> {
     let line = |row: &Row<'_>, type_name: &str| summary::line(row, type_name);
+    let masked = export.streamer_safe.then(|| masked(&export.snapshot, &export.rows));
+    let (snapshot, rows) = match &masked {
+        Some((snapshot, rows)) => (snapshot, rows),
+        None => (&export.snapshot, &export.rows),
+    };
     match export.format {
-        ExportFormat::JsonLines => capture::write_json_lines(&export.snapshot, &export.rows, &line, out),
-        ExportFormat::Csv => capture::write_csv(&export.snapshot, &export.rows, &line, out),
+        ExportFormat::JsonLines => capture::write_json_lines(snapshot, rows, &line, out),
+        ExportFormat::Csv => capture::write_csv(snapshot, rows, &line, out),
     }
+}
+
+/// The same rows without what Streamer-safe mode hides. The summaries are made of these, so they hide it too.
+fn masked(snapshot: &Snapshot, rows: &[Seq]) -> (Snapshot, Vec<Seq>) {
+    let mut feed = Feed::new(usize::MAX, snapshot.types().clone());
+    for source in snapshot.sources() {
+        let name = privacy::without_private(&source.name).into_owned();
+        feed.set_source(Source { name, ..source.clone() });
+    }
+    for row in rows.iter().filter_map(|seq| snapshot.get(*seq)) {
+        let Record { at, source, kind, type_id, bit, .. } = *row.record;
+        let mut batch = Batch::default();
+        batch.push(at, source, kind, type_id, bit, &privacy::masked_message(row.text));
+        feed.append(&batch);
+    }
+    (feed.snapshot(), (feed.first_seq()..feed.end_seq()).collect())
 }
 
 /// Writes beside the target and renames, so that a disk that fills up takes nothing from a file that is there.
 /// Something that is no regular file (a pipe, a device) is written to as it stands.
 fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<u64>) -> io::Result<u64> {
-    if path.exists() && !path.is_file() {
+    if path.try_exists()? && !path.is_file() {
         let mut out = BufWriter::new(File::options().write(true).open(path)?);
         let rows = write(&mut out)?;
         out.flush()?;

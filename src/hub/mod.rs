@@ -14,12 +14,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Sender, channel, error::TrySendError};
 
 use self::controller::{Controller, Job};
 use crate::feed::{Batch, Seq, Snapshot, Types, capture};
 use crate::message::{
-    Command, CommandId, ConnectionId, ExportFormat, Notice, NoticeLevel, PickFile, Settings, Update,
+    Command, CommandId, ConnectionId, ExportFormat, Notice, NoticeLevel, PickFile, ReplyOutcome, Settings, Timestamp,
+    Update,
 };
 use crate::net::batch::Queue;
 use crate::net::tempo::Tempo;
@@ -52,6 +53,8 @@ pub struct Updates {
 /// An opened capture; `Ok(None)`: the person chose no file.
 pub type Capture = (CommandId, Result<Option<(PathBuf, capture::Opened)>, String>);
 
+/// Commands that may wait for the controller. It takes them at once; this many in one moment is no person.
+const JOBS: usize = 16 * 1024;
 /// The wake is called this often at most.
 const WAKE_EVERY: Duration = Duration::from_millis(33);
 /// How long the sockets get to close, and then everything else to end.
@@ -61,7 +64,7 @@ type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// The handle. Dropping it ends every task: sockets are closed, pending requests fail, settings are written.
 pub struct Hub {
-    jobs: UnboundedSender<Job>,
+    jobs: Sender<Job>,
     queue: Arc<Queue>,
     types: Arc<Types>,
     captures: Arc<Mutex<Vec<Capture>>>,
@@ -100,8 +103,8 @@ impl Hub {
         }
         let mode = if options.without_keychain { keychain::Mode::MemoryOnly } else { keychain::Mode::System };
         let types = Arc::new(Types::default());
-        let (jobs, received) = unbounded_channel();
-        let (tell_closed, closed) = mpsc::channel();
+        let (jobs, received) = channel(JOBS);
+        let (tell_closed, closed) = mpsc::sync_channel(1);
         let captures = Arc::<Mutex<Vec<Capture>>>::default();
         let next_connection = Arc::new(AtomicU16::new(1));
         let mut controller = Controller::new(
@@ -140,9 +143,12 @@ impl Hub {
     }
 
     fn tell(&self, job: Job) {
-        // The controller lives as long as the hub.
-        if self.jobs.send(job).is_err() {
-            tracing::error!("the controller is gone");
+        // The controller lives as long as the hub and never waits for anybody but the keychain's queue.
+        let Err(TrySendError::Full(job) | TrySendError::Closed(job)) = self.jobs.try_send(job) else { return };
+        tracing::error!("the controller does not take {job:?}");
+        if let Job::Command(Command::Request { id, connection, .. }) = job {
+            let outcome = ReplyOutcome::NotSent;
+            self.queue.push_update(Update::Reply { id, connection, at: Timestamp::now(), outcome });
         }
     }
 

@@ -71,7 +71,8 @@ async fn stage<T>(
 }
 
 async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, (Cause, String)> {
-    let found = tokio::net::lookup_host((host, port)).await.map_err(|error| (Cause::NameNotFound, error.to_string()))?;
+    let found =
+        tokio::net::lookup_host((host, port)).await.map_err(|error| (Cause::NameNotFound, error.to_string()))?;
     let addresses = interleave(found.collect());
     if addresses.is_empty() {
         return Err((Cause::NameNotFound, "the name has no address".into()));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::backoff::Backoff;
@@ -162,7 +162,7 @@ pub struct Setup {
 const LEAVE_WITHIN: Duration = Duration::from_millis(400);
 
 /// Serves one connection until it is told [`Control::End`] or the channel closes.
-pub async fn run<S: System>(setup: Setup, system: S, mut controls: UnboundedReceiver<Control>) {
+pub async fn run<S: System>(setup: Setup, system: S, mut controls: Receiver<Control>) {
     let reporter = Reporter { queue: setup.queue.clone(), connection: setup.connection, test: None };
     let mut session = Session::new(setup, system, reporter, &mut controls);
     let mut phase = Phase::Off;
@@ -172,7 +172,7 @@ pub async fn run<S: System>(setup: Setup, system: S, mut controls: UnboundedRece
     // Whoever asked something of a connection that is gone gets an answer as well.
     session.controls.close();
     while let Ok(control) = session.controls.try_recv() {
-        session.without_connection(control);
+        session.without_connection(&control);
     }
 }
 
@@ -181,7 +181,7 @@ pub async fn test<S: System>(setup: Setup, system: S, id: CommandId) {
     let queue = setup.queue.clone();
     let reporter = Reporter { queue: queue.clone(), connection: setup.connection, test: Some(id) };
     // Nobody tells a test anything; the sender lives as long as the test does.
-    let (_keep, mut controls) = tokio::sync::mpsc::unbounded_channel();
+    let (_keep, mut controls) = tokio::sync::mpsc::channel(1);
     let mut session = Session::new(setup, system, reporter, &mut controls);
     let result = loop {
         match session.attempt().await {
@@ -213,7 +213,7 @@ struct Session<'a, S> {
     voice: Voice,
     secrets: Arc<dyn Secrets>,
     tempo: Tempo,
-    controls: &'a mut UnboundedReceiver<Control>,
+    controls: &'a mut Receiver<Control>,
     backoff: Backoff,
     /// The server called a message of ours wrong, and the connection has not been a good one since.
     own_fault: bool,
@@ -221,7 +221,7 @@ struct Session<'a, S> {
 }
 
 impl<'a, S: System> Session<'a, S> {
-    fn new(setup: Setup, system: S, reporter: Reporter, controls: &'a mut UnboundedReceiver<Control>) -> Self {
+    fn new(setup: Setup, system: S, reporter: Reporter, controls: &'a mut Receiver<Control>) -> Self {
         Self {
             system,
             voice: Voice::new(reporter, setup.types),
@@ -247,7 +247,7 @@ impl<'a, S: System> Session<'a, S> {
                 }
                 Control::End => None,
                 other => {
-                    self.without_connection(other);
+                    self.without_connection(&other);
                     Some(phase)
                 }
             },
@@ -265,7 +265,7 @@ impl<'a, S: System> Session<'a, S> {
                     }
                     Control::End => None,
                     other => {
-                        self.without_connection(other);
+                        self.without_connection(&other);
                         Some(phase)
                     }
                 }
@@ -322,10 +322,10 @@ impl<'a, S: System> Session<'a, S> {
     }
 
     /// What is left to say to somebody who wants something of a connection that is not there.
-    fn without_connection(&mut self, control: Control) {
+    fn without_connection(&mut self, control: &Control) {
         match control {
-            Control::Request { id, .. } => self.voice.reporter.reply(id, ReplyOutcome::NotSent),
-            Control::Subscribe(mask) => self.system.subscribe(mask, &self.voice.reporter, None),
+            Control::Request { id, .. } => self.voice.reporter.reply(*id, ReplyOutcome::NotSent),
+            Control::Subscribe(mask) => self.system.subscribe(*mask, &self.voice.reporter, None),
             _ => {}
         }
     }
@@ -370,7 +370,7 @@ impl<'a, S: System> Session<'a, S> {
                         return Err(Ending::Again);
                     }
                 }
-                other => self.without_connection(other),
+                other => self.without_connection(&other),
             }
         }
     }
@@ -466,7 +466,7 @@ fn take_messages<S: System, R: tokio::io::AsyncRead + Unpin>(
 ) -> bool {
     while talk.ending.is_none() {
         let at = Timestamp::now();
-        match reader.next() {
+        match reader.next_message() {
             Ok(None) => break,
             Ok(Some(Message::Text(bytes))) => {
                 talk.heard(bytes.len(), at);
@@ -527,7 +527,7 @@ where
             return write.shutdown().await;
         }
         loop {
-            match reader.next() {
+            match reader.next_message() {
                 Ok(Some(Message::Close { .. })) | Err(_) => break,
                 Ok(Some(_)) => continue,
                 Ok(None) => {}

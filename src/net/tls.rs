@@ -128,9 +128,7 @@ impl ServerCertVerifier for Verifier {
         let sha256: String = Sha256::digest(end_entity).iter().map(|byte| format!("{byte:02x}")).collect();
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(sha256.clone());
         match &self.trust {
-            Trust::Roots(roots) => {
-                roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            }
+            Trust::Roots(roots) => roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
             // Name and dates do not matter: it is this very certificate, and the signature below proves its key.
             Trust::Pinned(pinned) if *pinned == sha256 => Ok(ServerCertVerified::assertion()),
             Trust::Pinned(_) => Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)),

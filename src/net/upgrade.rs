@@ -25,8 +25,8 @@ pub async fn upgrade(
     target: &Target,
 ) -> Result<Vec<u8>, (Cause, String)> {
     let (request, key) = request(target)?;
-    io.write_all(&request).await.map_err(broken)?;
-    io.flush().await.map_err(broken)?;
+    io.write_all(&request).await.map_err(|error| broken(&error))?;
+    io.flush().await.map_err(|error| broken(&error))?;
     let mut answer = Vec::with_capacity(4096);
     loop {
         match Response::try_parse(&answer) {
@@ -34,19 +34,18 @@ pub async fn upgrade(
                 return verdict(&response, &answer[head..], &key).map(|()| answer.split_off(head));
             }
             Ok(None) if answer.len() <= MAX_HEAD => {}
-            Ok(None) => return Err(not_web_socket(&answer)),
-            Err(_) => return Err(not_web_socket(&answer)),
+            Ok(None) | Err(_) => return Err(not_web_socket(&answer)),
         }
         match io.read_buf(&mut answer).await {
             Ok(0) if answer.is_empty() => return Err((Cause::Lost, "closed without an answer".into())),
             Ok(0) => return Err(not_web_socket(&answer)),
             Ok(_) => {}
-            Err(error) => return Err(broken(error)),
+            Err(error) => return Err(broken(&error)),
         }
     }
 }
 
-fn broken(error: std::io::Error) -> (Cause, String) {
+fn broken(error: &std::io::Error) -> (Cause, String) {
     (Cause::Lost, error.to_string())
 }
 
@@ -70,9 +69,11 @@ fn request(target: &Target) -> Result<(Vec<u8>, String), (Cause, String)> {
 fn verdict(response: &Response, behind: &[u8], key: &str) -> Result<(), (Cause, String)> {
     let status = response.status();
     let named = |name, wanted: &str| {
-        response.headers().get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-            value.split(',').any(|word| word.trim().eq_ignore_ascii_case(wanted))
-        })
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.split(',').any(|word| word.trim().eq_ignore_ascii_case(wanted)))
     };
     let accepted = response.headers().get(header::SEC_WEBSOCKET_ACCEPT);
     let fault = if status.as_u16() != 101 {
@@ -139,7 +140,8 @@ mod tests {
             (Cause::NotWebSocket { http_status }, detail) => (http_status, detail),
             other => panic!("{other:?}"),
         };
-        let wrong = b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n";
+        let wrong =
+            b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n";
         assert_eq!(status(wrong).await.0, Some(101));
         let (code, detail) = status(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
         assert_eq!((code, detail.as_str()), (Some(200), "HTTP 200 OK hello"));

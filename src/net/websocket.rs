@@ -24,7 +24,10 @@ pub enum Message<'a> {
     Ping(&'a [u8]),
     Pong(&'a [u8]),
     /// `code` is 1005 where the frame had none.
-    Close { code: u16, reason: Cow<'a, str> },
+    Close {
+        code: u16,
+        reason: Cow<'a, str>,
+    },
 }
 
 /// The peer broke the rules of RFC 6455, or our limit.
@@ -36,7 +39,7 @@ pub enum Violation {
     Frame(String),
 }
 
-/// Reads messages. [`Self::fill`] waits, [`Self::next`] does not.
+/// Reads messages. [`Self::fill`] waits, [`Self::next_message`] does not.
 #[derive(Debug)]
 pub struct Reader<R> {
     io: R,
@@ -69,7 +72,7 @@ impl<R: AsyncRead + Unpin> Reader<R> {
     }
 
     /// The next message that is there in full.
-    pub fn next(&mut self) -> Result<Option<Message<'_>>, Violation> {
+    pub fn next_message(&mut self) -> Result<Option<Message<'_>>, Violation> {
         if self.partial_done {
             self.partial = Vec::new();
             self.partial_done = false;
@@ -239,7 +242,7 @@ mod tests {
         let mut reader = Reader::new(client, Vec::new());
         loop {
             loop {
-                match reader.next() {
+                match reader.next_message() {
                     Ok(Some(message)) => mock.push(Ok(format!("{message:?}"))),
                     Ok(None) => break,
                     Err(violation) => {

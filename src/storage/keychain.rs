@@ -144,6 +144,10 @@ impl Keychain {
             self.delete(key).await?;
             return Ok(SecretPlace::None);
         }
+        if self.jobs.is_none() {
+            self.shared.memory().insert(key.to_owned(), secret);
+            return Ok(SecretPlace::UntilQuit);
+        }
         // In memory first: a connection that starts while the prompt is open finds it there.
         self.shared.memory().insert(key.to_owned(), secret.clone());
         match self.ask(|answer| Job::Set(key.to_owned(), secret, answer), true).await {

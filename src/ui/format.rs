@@ -17,13 +17,22 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// `312 MB`, `4.1 kB`: powers of 1,000, three figures at most.
+/// What went over the wire: `312 MB`, `4.1 kB`; powers of 1,000, three figures at most.
 pub fn bytes(bytes: u64) -> String {
+    in_units(bytes, 1000.0)
+}
+
+/// What is held in memory, by the units of the Settings page: powers of 1,024, so that a budget of 512 reads as 512 MB.
+pub fn memory(bytes: u64) -> String {
+    in_units(bytes, 1024.0)
+}
+
+fn in_units(bytes: u64, step: f64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let mut value = bytes as f64;
     let mut unit = 0;
     while value >= 999.5 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
+        value /= step;
         unit += 1;
     }
     if unit == 0 || value >= 9.95 {
@@ -67,11 +76,6 @@ pub fn roughly(time: Duration) -> String {
     }
 }
 
-/// `1 frame`, `2,311 frames` read better with their separators: a count for a sentence.
-pub fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +93,7 @@ mod tests {
         for (size, text) in cases {
             assert_eq!(bytes(size), text);
         }
+        assert_eq!(memory(512 << 20), "512 MB");
     }
 
     #[test]

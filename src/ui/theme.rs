@@ -192,7 +192,10 @@ pub fn tokens(ctx: &egui::Context) -> Tokens {
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
     // After `set_fonts`, which would drop what `add_font` brought.
-    egui_material_icons::initialize(ctx);
+    let mut icons = egui_material_icons::font_insert();
+    // Beside Inter the icons stand a little low.
+    icons.data.tweak.y_offset_factor = 0.0;
+    ctx.add_font(icons);
     dress(ctx, false);
 }
 
@@ -233,14 +236,14 @@ fn fonts() -> FontDefinitions {
     let family = |first: &str| {
         let mut names = vec![first.to_owned()];
         names.extend(fallback.iter().cloned());
-        names.push("Noto Sans SC".to_owned());
+        // Hack has the triangles and box characters that Inter lacks.
+        names.extend(["Hack".to_owned(), "Noto Sans SC".to_owned()]);
         names
     };
     fonts.families.insert(FontFamily::Proportional, family("Inter"));
     fonts.families.insert(FontFamily::Name(SEMIBOLD.into()), family("Inter SemiBold"));
     let monospace = fonts.families.entry(FontFamily::Monospace).or_default();
-    monospace.push("Inter".to_owned());
-    monospace.push("Noto Sans SC".to_owned());
+    monospace.extend(["Inter".to_owned(), "Noto Sans SC".to_owned()]);
     fonts
 }
 
@@ -307,7 +310,10 @@ fn visuals(tokens: &Tokens) -> Visuals {
     };
     visuals.widgets.noninteractive = widget(tokens.panel, tokens.line, tokens.text_1);
     visuals.widgets.inactive = widget(tokens.raised, tokens.line, tokens.text_1);
+    // Radio buttons, check boxes and the rails of sliders: they must be seen without their words.
+    visuals.widgets.inactive.bg_fill = tokens.line.lerp_to_gamma(tokens.text_3, 0.5);
     visuals.widgets.hovered = widget(tokens.hover, tokens.text_3, tokens.text_1);
+    visuals.widgets.hovered.bg_fill = visuals.widgets.inactive.bg_fill;
     // Pressed and focused look the same to egui: this is the focus ring.
     visuals.widgets.active = widget(tokens.hover, tokens.accent, tokens.text_1);
     visuals.widgets.active.bg_stroke.width = 1.5;

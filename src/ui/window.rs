@@ -33,7 +33,7 @@ pub fn run(options: hub::Options, demo: bool, run_for: Option<Duration>) -> Resu
     let mut viewport = egui::ViewportBuilder::default()
         .with_title("Callboard")
         .with_app_id(APP_ID)
-        .with_inner_size([1440.0, 900.0])
+        .with_inner_size([1360.0, 840.0])
         .with_min_inner_size([800.0, 560.0]);
     if let Some(icon) = icon() {
         viewport = viewport.with_icon(Arc::new(icon));

@@ -7,6 +7,7 @@
 pub mod failure;
 mod fields;
 pub mod obs;
+pub mod privacy;
 mod sentence;
 pub mod summary;
 

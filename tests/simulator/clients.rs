@@ -1,12 +1,12 @@
 //! What `obws` sees, a client that others wrote.
 
 use futures_util::StreamExt;
+use obws::Client;
 use obws::client::ConnectConfig;
+use obws::error::Error;
 use obws::events::{Event, OutputState};
 use obws::requests::inputs::{InputId, Volume};
 use obws::requests::scenes::SceneId;
-use obws::Client;
-use obws::error::Error;
 
 use crate::{soon, start, with_password};
 

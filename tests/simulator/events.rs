@@ -142,9 +142,11 @@ async fn the_draft_has_its_own_names_masks_and_no_intent() {
     assert!(event.get("eventIntent").is_none());
     let refused = raw.ask("SetCurrentScene", json!({"sceneName": "Scene 12"})).await;
     assert_eq!(refused["requestStatus"], json!({"result": false, "code": 608, "comment": "Parameter: sceneName"}));
-    // Bit 9 is Vendors on shipping servers; in the draft's code it was the meters.
-    raw.say(&json!({"messageType": "Reidentify", "eventSubscriptions": 1 << 9})).await;
-    raw.event("InputVolumeMeters").await;
+    // Studio mode was General then; there is no category Ui.
+    raw.say(&json!({"messageType": "Reidentify", "eventSubscriptions": 1})).await;
+    assert_eq!(raw.ask("SetStudioModeEnabled", json!({"studioModeEnabled": true})).await["requestStatus"]["code"], 100);
+    simulator.emit("StudioModeStateChanged", Some(json!({"studioModeEnabled": true})));
+    raw.event("StudioModeStateChanged").await;
 }
 
 #[tokio::test]

@@ -129,12 +129,21 @@ async fn a_client_that_does_not_read_is_cut_before_memory_runs_out() {
 }
 
 #[tokio::test]
-async fn an_unready_server_of_5_1_does_not_know_not_ready() {
+async fn a_server_of_5_1_refuses_as_5_1_did_and_does_not_know_not_ready() {
     let simulator = start(|options| options.version = "5.1.0".to_owned()).await;
     let mut raw = identified(&simulator, 0).await;
     let version = raw.ask("GetVersion", Value::Null).await;
     assert_eq!(version["responseData"]["availableRequests"].as_array().unwrap().len(), 137);
     assert_eq!(raw.code("SplitRecordFile", Value::Null).await, 204);
+    for (data, code) in [
+        (Value::Null, 301),
+        (json!({}), 300),
+        (json!({"sceneName": 5}), 401),
+        (json!({"sceneName": ""}), 403),
+        (json!({"sceneName": "nope"}), 600),
+    ] {
+        assert_eq!(raw.code("SetCurrentProgramScene", data.clone()).await, code, "{data}");
+    }
     simulator.set_ready(false);
     assert_eq!(raw.code("GetVersion", Value::Null).await, 100);
 }

@@ -23,6 +23,8 @@ async fn requests_are_refused_with_the_status_and_words_of_real_servers() {
             "The field value of `studioModeEnabled` must be boolean.",
         ),
         ("SetCurrentProgramScene", Value::Null, 300, "Your request must contain at least one of the following fields"),
+        ("SetCurrentProgramScene", json!({"sceneName": 5}), 300, "Your request must contain at least one"),
+        ("SetCurrentProgramScene", json!({"sceneName": ""}), 300, "Your request must contain at least one"),
         ("SetCurrentProgramScene", json!({"sceneName": "nope"}), 600, "No source was found by the name of `nope`."),
         (
             "SetCurrentProgramScene",

@@ -52,7 +52,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All files below `src`, sorted by path.
+/// All files below `src` but those of tests, sorted by path.
 pub fn all() -> Vec<Source> {
     let src = root().join("src");
     let mut found: Vec<Source> = files(&src, "rs")
@@ -64,12 +64,19 @@ pub fn all() -> Vec<Source> {
                 .components()
                 .map(|part| part.as_os_str().to_string_lossy().into_owned())
                 .collect();
-            Source::new(&path.join("/"), &std::fs::read_to_string(&file).unwrap())
+            (path.join("/"), file)
         })
+        .filter(|(path, _)| !is_test(path))
+        .map(|(path, file)| Source::new(&path, &std::fs::read_to_string(&file).unwrap()))
         .collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
     assert!(found.len() > 20, "the sources were not found in {}", src.display());
     found
+}
+
+/// `store_tests.rs`, `query/tests.rs`, `obs/tests/events.rs`: test code in a file of its own.
+fn is_test(path: &str) -> bool {
+    path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/tests/")
 }
 
 /// The files with this extension below `folder`.

@@ -61,6 +61,8 @@ impl Setup {
         };
         let harness = Harness::builder()
             .with_size(self.size)
+            // The harness sets its own theme after the app has set one.
+            .with_theme(if self.settings.theme == ThemeChoice::Light { egui::Theme::Light } else { egui::Theme::Dark })
             .with_max_steps(6)
             .with_render_cursor(false)
             .renderer(SoftRenderer::default())

@@ -19,6 +19,7 @@ frame-minutes = { $count } min
 frame-hours = { $count } h
 frame-days = { $count } days
 frame-ago = { $time } ago
+frame-just-now = just now
 frame-details = Details
 
 ## The state of a connection, short
@@ -35,7 +36,6 @@ frame-spoken-round-trip = , round trip { $time }
 frame-more = { $count } more
 
 ## The card of a connection
-frame-card-simulated = simulated
 frame-card-off = Not connected.
 frame-card-connecting = { $attempt ->
     [0] Connecting: { $stage }.

@@ -30,7 +30,7 @@ pub(super) fn identified(dialect: Dialect) -> String {
 pub(super) fn event(dialect: Dialect, event: &Event) -> String {
     let mut d = json!({"eventType": event.name(dialect)});
     if dialect == Dialect::Shipping {
-        d["eventIntent"] = json!(event.intent().0);
+        d["eventIntent"] = json!(event.intent(dialect).0);
     }
     if let Some(data) = &event.data {
         d["eventData"] = data.clone();

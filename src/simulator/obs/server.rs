@@ -113,7 +113,7 @@ impl Server {
         self.events_made.fetch_add(events.len() as u64, Ordering::Relaxed);
         let sessions = lock(&self.sessions);
         for event in events {
-            let intent = event.intent();
+            let intent = event.intent(self.dialect());
             // Put into words once for everyone, and not at all when nobody listens.
             let (mut text, mut packed) = (None, None);
             for session in sessions.values().filter(|session| session.wants(intent)) {

@@ -19,13 +19,11 @@ pub const WIDTH: f32 = 360.0;
 pub fn ui(ui: &mut Ui, view: &mut View<'_>, connection: &Connection) -> bool {
     let tokens = theme::tokens(ui.ctx());
     ui.set_width(WIDTH);
+    ui.spacing_mut().interact_size.y = 20.0;
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.horizontal(|ui| {
         basic::system_badge(ui, connection.profile.system);
         ui.add(egui::Label::new(RichText::new(&connection.profile.name).heading()).truncate());
-        if connection.simulated {
-            basic::tag(ui, tr!("frame-card-simulated"), basic::Tone::Plain);
-        }
     });
     let address = view.safe(&connection.profile.url).into_owned();
     ui.add(egui::Label::new(RichText::new(address).color(tokens.text_2)).truncate());
@@ -74,7 +72,9 @@ fn facts(ui: &mut Ui, view: &View<'_>, connection: &Connection) {
         lines.push((tr!("frame-card-round-trip"), format::span(round_trip)));
     }
     if let Some(last) = connection.last_frame {
-        lines.push((tr!("frame-card-last-frame"), tr!("frame-ago", time = format::roughly(view.now.since(last)))));
+        let ago = view.now.since(last);
+        let ago = if ago.as_secs() < 2 { tr!("frame-just-now").to_owned() } else { tr!("frame-ago", time = format::roughly(ago)) };
+        lines.push((tr!("frame-card-last-frame"), ago));
     }
     let counters = connection.counters;
     lines.push((tr!("frame-card-in"), traffic(counters.frames_in, counters.bytes_in)));
@@ -85,8 +85,11 @@ fn facts(ui: &mut Ui, view: &View<'_>, connection: &Connection) {
     if counters.dropped > 0 {
         lines.push((tr!("frame-card-dropped"), format::grouped(counters.dropped)));
     }
-    let (_, place, _) = state_words::secret_place(connection.secret);
-    lines.push((tr!("connections-password"), place.to_owned()));
+    // The password of a simulated one is made for this run; it is kept nowhere.
+    if !connection.simulated {
+        let (_, place, _) = state_words::secret_place(connection.secret);
+        lines.push((tr!("connections-password"), place.to_owned()));
+    }
     egui::Grid::new(("card facts", connection.id.0)).num_columns(2).spacing([16.0, 4.0]).min_row_height(18.0).show(
         ui,
         |ui| {
@@ -115,6 +118,7 @@ pub fn encoding_name(encoding: Encoding) -> &'static str {
 pub fn buttons(ui: &mut Ui, view: &mut View<'_>, connection: &Connection) -> bool {
     let id = connection.id;
     let mut leads_away = false;
+    ui.spacing_mut().interact_size.y = theme::CONTROL;
     ui.horizontal_wrapped(|ui| {
         match &connection.state {
             ConnectionState::Off | ConnectionState::Stopped { .. } => {

@@ -12,7 +12,7 @@ use crate::ui::theme;
 use crate::ui::widget::{basic, field};
 
 const CARD: f32 = 380.0;
-const CARD_HEIGHT: f32 = 372.0;
+const CARD_HEIGHT: f32 = 336.0;
 
 #[derive(Default)]
 pub struct FirstStart {

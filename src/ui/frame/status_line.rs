@@ -41,8 +41,8 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, counts: Counts, notices: &Notices) -> bo
         ui.label(small(tr!("frame-status-kept", count = feed.len(), shown = format::grouped(feed.len()))));
         let memory = tr!(
             "frame-status-memory",
-            used = format::bytes(feed.bytes() as u64),
-            budget = format::bytes(feed.budget() as u64)
+            used = format::memory(feed.bytes() as u64),
+            budget = format::memory(feed.budget() as u64)
         );
         ui.label(small(memory)).on_hover_text(tr!("frame-status-memory-hint"));
         let rate = if counts.per_second >= 10.0 || counts.per_second == 0.0 {

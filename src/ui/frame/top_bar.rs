@@ -20,7 +20,8 @@ use crate::ui::{format, theme};
 
 const CHIP: f32 = 30.0;
 const CHIP_PADDING: f32 = 8.0;
-const NAME_AT_MOST: f32 = 160.0;
+const NAME_AT_MOST: f32 = 180.0;
+const NAME_AT_MOST_NARROW: f32 = 92.0;
 /// Below this width the toggles show their icons alone.
 const NARROW: f32 = 1200.0;
 
@@ -28,7 +29,7 @@ const NARROW: f32 = 1200.0;
 pub fn ui(ui: &mut Ui, view: &mut View<'_>) {
     let narrow = ui.available_width() < NARROW;
     // Reading order and focus order are the same: chips, on air, locks, search. So the right part is measured first.
-    let right = right_width(ui, view, narrow);
+    let right = right_width(ui, narrow);
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let left = (ui.available_width() - right - 8.0).max(80.0);
         let (rect, _) = ui.allocate_exact_size(vec2(left, theme::BAR_HEIGHT), Sense::hover());
@@ -53,7 +54,7 @@ fn width_id() -> egui::Id {
 }
 
 /// The width of the right part as it was drawn last.
-fn right_width(ui: &Ui, _view: &View<'_>, narrow: bool) -> f32 {
+fn right_width(ui: &Ui, narrow: bool) -> f32 {
     ui.data(|data| data.get_temp(width_id())).unwrap_or(if narrow { 320.0 } else { 520.0 })
 }
 
@@ -67,6 +68,8 @@ fn chips(ui: &mut Ui, view: &mut View<'_>, room: f32) {
         Popup::from_toggle_button_response(&response)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .accessible_name(&connection.profile.name)
+            .gap(9.0)
+            .frame(egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(12)))
             .show(|ui| {
                 if card::ui(ui, view, connection) {
                     ui.close();
@@ -112,7 +115,9 @@ fn chip_texts(
     let font = FontId::proportional(theme::TEXT_BODY);
     let mut job =
         egui::text::LayoutJob::simple_singleline(connection.profile.name.clone(), font.clone(), tokens.text_1);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(NAME_AT_MOST);
+    let narrow = ui.ctx().content_rect().width() < NARROW;
+    let name_at_most = if narrow { NAME_AT_MOST_NARROW } else { NAME_AT_MOST };
+    job.wrap = egui::text::TextWrapping::truncate_at_width(name_at_most);
     let name = ui.painter().layout_job(job);
     let state = ui.painter().layout_no_wrap(state_words::short(connection, view.now), font, tokens.text_2);
     (name, state)

@@ -61,6 +61,7 @@ impl SettingsPage {
     fn look(&mut self, ui: &mut Ui, view: &mut View<'_>) {
         row(ui, tr!("settings-theme"), |ui, _| {
             let current = view.model.settings.theme;
+            ui.spacing_mut().item_spacing.y = 0.0;
             for (choice, words) in [
                 (ThemeChoice::System, tr!("settings-theme-system")),
                 (ThemeChoice::Dark, tr!("settings-theme-dark")),
@@ -89,7 +90,7 @@ impl SettingsPage {
         let tokens = theme::tokens(ui.ctx());
         row(ui, tr!("settings-budget"), |ui, label| {
             let mut budget = self.budget.unwrap_or(view.model.settings.feed_budget_mib);
-            let slider = egui::Slider::new(&mut budget, 32..=8192).logarithmic(true).step_by(32.0).suffix(" MiB");
+            let slider = egui::Slider::new(&mut budget, 32..=8192).logarithmic(true).step_by(32.0).suffix(" MB");
             let response = ui.add(slider).labelled_by(label);
             // A smaller budget drops rows at once, so it counts only when it is let go.
             if response.dragged() {
@@ -98,7 +99,7 @@ impl SettingsPage {
                 change(view, move |settings| settings.feed_budget_mib = budget);
             }
         });
-        let used = format::bytes(view.feed.bytes() as u64);
+        let used = format::memory(view.feed.bytes() as u64);
         let text = tr!("settings-budget-text", used = used, count = format::grouped(view.feed.len()));
         ui.add(egui::Label::new(RichText::new(text).color(tokens.text_2)).wrap());
     }

@@ -6,6 +6,7 @@ use egui_material_icons::{MaterialIcon, icons};
 use super::field::icon;
 use crate::message::{Failure, Stage, StageReport, StageState};
 use crate::tr;
+use crate::ui::theme::Tokens;
 use crate::ui::{format, theme};
 
 /// What a stage is called.
@@ -24,34 +25,41 @@ pub fn stage_name(stage: Stage) -> &'static str {
 /// One line a stage: icon, name, time. Stages that were not reached stand there in grey.
 pub fn stages(ui: &mut Ui, reports: &[StageReport]) {
     let tokens = theme::tokens(ui.ctx());
-    for stage in Stage::ALL {
-        let state = reports.iter().rev().find(|report| report.stage == stage).map(|report| &report.state);
-        let (picture, color, text): (MaterialIcon, _, String) = match state {
-            None => {
-                (icons::ICON_RADIO_BUTTON_UNCHECKED, tokens.text_3, tr!("connections-stage-not-reached").to_owned())
-            }
-            Some(StageState::Running) => {
-                (icons::ICON_PENDING, tokens.accent, tr!("connections-stage-running").to_owned())
-            }
-            Some(StageState::Done(time)) => (icons::ICON_CHECK_CIRCLE, tokens.ok, format::span(*time)),
-            Some(StageState::Skipped) => {
-                (icons::ICON_REMOVE, tokens.text_3, tr!("connections-stage-skipped").to_owned())
-            }
-            Some(StageState::Failed(time)) => {
-                (icons::ICON_ERROR, tokens.on_air, tr!("connections-stage-failed", time = format::span(*time)))
-            }
-        };
-        let name_color = if state.is_some() { tokens.text_1 } else { tokens.text_2 };
-        ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.y = 20.0;
-            ui.label(icon(picture, 16.0).color(color));
-            ui.label(RichText::new(stage_name(stage)).color(name_color));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let color = if matches!(state, Some(StageState::Failed(_))) { tokens.on_air } else { tokens.text_2 };
-                ui.label(RichText::new(text).color(color));
-            });
+    ui.scope(|ui| {
+        // Text, not controls: rows as high as their icons.
+        ui.spacing_mut().interact_size.y = 18.0;
+        for stage in Stage::ALL {
+            row(ui, &tokens, stage, reports);
+        }
+    });
+}
+
+fn row(ui: &mut Ui, tokens: &Tokens, stage: Stage, reports: &[StageReport]) {
+    let state = reports.iter().rev().find(|report| report.stage == stage).map(|report| &report.state);
+    let (picture, color, text): (MaterialIcon, _, String) = match state {
+        None => {
+            (icons::ICON_RADIO_BUTTON_UNCHECKED, tokens.text_3, tr!("connections-stage-not-reached").to_owned())
+        }
+        Some(StageState::Running) => {
+            (icons::ICON_PENDING, tokens.accent, tr!("connections-stage-running").to_owned())
+        }
+        Some(StageState::Done(time)) => (icons::ICON_CHECK_CIRCLE, tokens.ok, format::span(*time)),
+        Some(StageState::Skipped) => {
+            (icons::ICON_REMOVE, tokens.text_3, tr!("connections-stage-skipped").to_owned())
+        }
+        Some(StageState::Failed(time)) => {
+            (icons::ICON_ERROR, tokens.on_air, tr!("connections-stage-failed", time = format::span(*time)))
+        }
+    };
+    let name_color = if state.is_some() { tokens.text_1 } else { tokens.text_2 };
+    ui.horizontal(|ui| {
+        ui.label(icon(picture, 16.0).color(color));
+        ui.label(RichText::new(stage_name(stage)).color(name_color));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let color = if matches!(state, Some(StageState::Failed(_))) { tokens.on_air } else { tokens.text_2 };
+            ui.label(RichText::new(text).color(color));
         });
-    }
+    });
 }
 
 /// What happened, what to do about it, and the technical text one click away.

@@ -20,8 +20,14 @@ impl Event {
         Self { event_type: event_type.to_owned(), data, intent }
     }
 
-    pub(in super::super) fn intent(&self) -> EventSubscriptions {
-        self.intent
+    /// The category that decides who gets it. What came later with categories of its own (Vendors, Ui, Canvases)
+    /// was General when the draft was written.
+    pub(in super::super) fn intent(&self, dialect: Dialect) -> EventSubscriptions {
+        const LATER: u64 = 1 << 9 | 1 << 10 | 1 << 11;
+        match dialect {
+            Dialect::Draft if self.intent.0 & LATER != 0 => EventSubscriptions(1),
+            _ => self.intent,
+        }
     }
 
     /// Two events had other names when the draft was written.

@@ -71,8 +71,10 @@ pub(super) const INPUT_KINDS: &[InputKind] = &[
     },
 ];
 
-/// A kind of filter and its default settings.
-pub(super) const FILTER_KINDS: &[(&str, fn() -> Value)] = &[
+/// The name of a kind of filter, and what makes its default settings.
+type FilterKind = (&'static str, fn() -> Value);
+
+pub(super) const FILTER_KINDS: &[FilterKind] = &[
     (
         "color_filter_v2",
         || json!({"brightness": 0.0, "color_add": 0, "color_multiply": 16_777_215, "contrast": 0.0, "gamma": 0.0, "hue_shift": 0.0, "opacity": 1.0, "saturation": 0.0}),

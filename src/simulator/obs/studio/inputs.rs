@@ -117,7 +117,7 @@ impl Studio {
 
     pub(super) fn get_input_default_settings(&mut self, f: Fields<'_>) -> Answer {
         let wanted = f.string("inputKind")?;
-        let kind = input_kind(wanted).ok_or_else(unknown_kind)?;
+        let kind = input_kind(wanted).ok_or_else(|| Refusal::same("InvalidInputKind", ""))?;
         Ok(json!({"defaultInputSettings": (kind.defaults)()}))
     }
 

@@ -7,6 +7,8 @@ use super::fields::Fields;
 use super::furniture;
 use super::refusal::{Kind, Refusal};
 use super::state::Scene;
+use crate::protocol::obs::Dialect;
+use crate::simulator::obs::at_least;
 use crate::simulator::obs::messages::Answer;
 
 impl Studio {
@@ -42,11 +44,13 @@ impl Studio {
         }
     }
 
-    /// The name in a pair of selectors of which at least one must be there.
+    /// The name in a pair of selectors of which at least one must be there. Since there are uuids, a name that is
+    /// empty or no string is as good as none; 5.1 and the draft check it as any other field.
     pub(super) fn selector<'a>(&self, f: Fields<'a>, name: &str, uuid: &str) -> Result<&'a str, Refusal> {
-        match f.get(name) {
-            None => Err(Refusal::one_of(name, uuid)),
-            Some(_) => f.string(name),
+        if self.dialect == Dialect::Shipping && at_least(&self.version, "5.3.0") {
+            f.lenient_string(name).ok_or_else(|| Refusal::one_of(name, uuid))
+        } else {
+            f.string(name)
         }
     }
 

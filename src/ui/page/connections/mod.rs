@@ -124,11 +124,11 @@ impl ConnectionsPage {
                 basic::system_badge(ui, connection.profile.system);
                 let name = RichText::new(&connection.profile.name).font(theme::semibold(theme::TEXT_TITLE));
                 ui.add(egui::Label::new(name).truncate());
-                if connection.simulated {
-                    basic::tag(ui, tr!("frame-card-simulated"), basic::Tone::Plain);
-                }
             });
-            about(ui, view, connection);
+            ui.scope(|ui| {
+                ui.spacing_mut().interact_size.y = 20.0;
+                about(ui, view, connection);
+            });
             if let Some(failure) = shown_failure(connection) {
                 let salt = format!("connection failure {}", connection.id.0);
                 stages::failure(ui, &salt, failure, &connection.profile.name, view.model.settings.streamer_safe);
@@ -171,7 +171,6 @@ fn about(ui: &mut Ui, view: &View<'_>, connection: &Connection) {
     let line = |text: String| RichText::new(text).color(tokens.text_2);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.spacing_mut().interact_size.y = 20.0;
         let (color, shape) = state_words::dot(&connection.state, &tokens);
         let (rect, _) = ui.allocate_exact_size(egui::vec2(10.0, 20.0), egui::Sense::hover());
         match shape {
@@ -182,14 +181,16 @@ fn about(ui: &mut Ui, view: &View<'_>, connection: &Connection) {
     });
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.spacing_mut().interact_size.y = 20.0;
         ui.label(field::icon(icons::ICON_LINK, 16.0).color(tokens.text_2));
         ui.label(line(view.safe(&connection.profile.url).into_owned()));
+        if connection.simulated {
+            return;
+        }
         ui.add_space(12.0);
         let (picture, words, hint) = state_words::secret_place(connection.secret);
         ui.label(field::icon(picture, 16.0).color(tokens.text_2));
         ui.label(line(words.to_owned())).on_hover_text(hint);
-        if connection.profile.connect_at_start && !connection.simulated {
+        if connection.profile.connect_at_start {
             ui.add_space(12.0);
             ui.label(field::icon(icons::ICON_PLAY_ARROW, 16.0).color(tokens.text_2));
             ui.label(line(tr!("connections-at-start").to_owned()));
@@ -218,6 +219,7 @@ fn buttons(ui: &mut Ui, view: &mut View<'_>, connection: &Connection) {
     egui::Popup::from_toggle_button_response(&details)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .accessible_name(&connection.profile.name)
+        .frame(Frame::popup(ui.style()).inner_margin(Margin::same(12)))
         .show(|ui| {
             if card::ui(ui, view, connection) {
                 ui.close();

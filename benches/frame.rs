@@ -1,0 +1,219 @@
+//! What a frame costs, and how many of them there are. Ratios of one run; every line says PASS or FAIL.
+//!
+//! - a frame of the Feed page at 1,000,000 rows costs at most 1.2 times one at 1,000 rows, while scrolling, tessellation included
+//! - no input and no events: no frames; 5,000 events a second: at most 30 frames a second
+//!
+//! `cargo bench --bench frame`
+
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use callboard::feed::{Batch, Kind};
+use callboard::hub::{Hub, Options, Updates};
+use callboard::message::{Profile, Settings, System, TlsTrust, Timestamp, Update};
+use callboard::protocol::obs::{Encoding, EventSubscriptions};
+use callboard::simulator::obs::{self, Simulator};
+use callboard::ui::Places;
+use callboard::ui::app::{App, Clock};
+use egui::{Event, Modifiers, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
+use tempfile::TempDir;
+
+const NOW: Timestamp = Timestamp(1_795_205_671_482_000);
+const SCREEN: Rect = Rect { min: Pos2::ZERO, max: Pos2 { x: 1440.0, y: 900.0 } };
+const POINTER: Pos2 = Pos2 { x: 500.0, y: 500.0 };
+const FRAMES: usize = 400;
+
+/// The app on a bare egui context: no window, no test harness in what is measured.
+struct Bare {
+    ctx: egui::Context,
+    app: App,
+    frame: eframe::Frame,
+    started: Instant,
+    _folder: TempDir,
+}
+
+impl Bare {
+    fn new(clock: Clock, settings: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let options =
+            Options { data_dir: Some(folder.path().to_owned()), without_keychain: true, ..Options::default() };
+        let (hub, mut saved) = Hub::start(options, || {}).expect("the hub starts in an empty folder");
+        settings(&mut saved);
+        let ctx = egui::Context::default();
+        let app = App::new(&ctx, hub, saved, Places::default(), clock);
+        Self { ctx, app, frame: eframe::Frame::_new_kittest(), started: Instant::now(), _folder: folder }
+    }
+
+    /// One frame with these events, down to triangles. The delay after which the next one is wanted.
+    fn draw(&mut self, events: Vec<Event>) -> Duration {
+        let input = RawInput {
+            screen_rect: Some(SCREEN),
+            time: Some(self.started.elapsed().as_secs_f64()),
+            events,
+            ..RawInput::default()
+        };
+        let Self { ctx, app, frame, .. } = self;
+        let output = ctx.run_ui(input, |ui| {
+            eframe::App::logic(app, ui.ctx(), frame);
+            eframe::App::ui(app, ui, frame);
+        });
+        std::hint::black_box(ctx.tessellate(output.shapes, output.pixels_per_point));
+        output.viewport_output[&egui::ViewportId::ROOT].repaint_delay
+    }
+
+    /// `rows` events of a small show, 260 bytes each.
+    fn fill(&mut self, rows: u64) {
+        let hub = &self.app.hub;
+        let connection = hub.new_connection_id();
+        let profile = Box::new(profile("Studio PC", "ws://127.0.0.1:4455"));
+        let types = ["CurrentProgramSceneChanged", "InputMuteStateChanged", "SceneItemEnableStateChanged"]
+            .map(|name| (name, hub.types().intern(name)));
+        self.app.take(Updates {
+            updates: vec![Update::ConnectionAdded { connection, profile, simulated: false }],
+            ..Updates::default()
+        });
+        let mut row = 0;
+        while row < rows {
+            let mut batch = Batch::default();
+            for _ in 0..10_000.min(rows - row) {
+                let (name, id) = types[(row % 3) as usize];
+                let text = format!(
+                    r#"{{"op":5,"d":{{"eventType":"{name}","eventIntent":4,"eventData":{{"sceneName":"Interview {row:07}","sceneUuid":"8c1f4a52-77aa-4f0e-9c1b-2f9e6ad0e2a0","sceneItemId":{row:07},"sceneItemEnabled":true,"inputName":"Mic/Aux","inputMuted":false}}}}}}"#
+                );
+                let at = Timestamp(NOW.0 - (rows - row) as i64 * 1_000);
+                batch.push(at, connection, Kind::Event, id, 2, &text);
+                row += 1;
+            }
+            self.app.take(Updates { batches: vec![batch], ..Updates::default() });
+        }
+        // What a page counts in the background it has counted after this.
+        for _ in 0..60 {
+            self.draw(vec![Event::PointerMoved(POINTER)]);
+        }
+    }
+
+    /// A frame while the wheel turns.
+    fn scroll(&mut self, down: bool) -> Duration {
+        let delta = vec2(0.0, if down { -90.0 } else { 90.0 });
+        let wheel = Event::MouseWheel { unit: MouseWheelUnit::Point, delta, modifiers: Modifiers::NONE, phase: TouchPhase::Move };
+        let start = Instant::now();
+        self.draw(vec![Event::PointerMoved(POINTER), wheel]);
+        start.elapsed()
+    }
+}
+
+fn profile(name: &str, url: &str) -> Profile {
+    Profile {
+        system: System::Obs,
+        name: name.to_owned(),
+        url: url.to_owned(),
+        key: "bench".to_owned(),
+        connect_at_start: true,
+        trust: TlsTrust::System,
+        encoding: Encoding::Json,
+        subscriptions: Some(EventSubscriptions::ALL),
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn verdict(name: &str, measured: f64, most: f64, unit: &str) -> bool {
+    let passed = measured <= most;
+    println!("{} {name}: {measured:.2}{unit}, at most {most:.2}{unit}", if passed { "PASS" } else { "FAIL" });
+    passed
+}
+
+/// A frame at 1,000,000 rows against one at 1,000, in turns, so that both see the same machine.
+fn rows() -> bool {
+    let clock = Clock::Fixed(NOW, 0);
+    let (mut few, mut many) = (Bare::new(clock, |_| {}), Bare::new(clock, |_| {}));
+    few.fill(1_000);
+    many.fill(1_000_000);
+    assert_eq!((few.app.feed.len(), many.app.feed.len()), (1_000, 1_000_000), "both feeds hold what they were given");
+    let mut times = (Vec::with_capacity(FRAMES), Vec::with_capacity(FRAMES));
+    for frame in 0..FRAMES {
+        // Down and up again, so that the short list does not stand at its end.
+        let down = frame / 40 % 2 == 0;
+        times.0.push(few.scroll(down));
+        times.1.push(many.scroll(down));
+    }
+    let (few, many) = (median(times.0), median(times.1));
+    println!("     a frame at 1,000 rows: {few:.2?}; at 1,000,000 rows: {many:.2?}");
+    verdict("frame at 1,000,000 rows against 1,000", many.as_secs_f64() / few.as_secs_f64(), 1.2, " x")
+}
+
+/// Draws when egui asks for it, as eframe does, for `time`; the frames drawn.
+fn frames_within(bare: &mut Bare, time: Duration) -> u32 {
+    let (tell, told) = mpsc::channel();
+    bare.ctx.set_request_repaint_callback(move |info| {
+        // The bench may be over.
+        let _ = tell.send(Instant::now() + info.delay);
+    });
+    let ctx = bare.ctx.clone();
+    bare.app.hub.set_wake(move || ctx.request_repaint_after(Duration::from_millis(33)));
+    let end = Instant::now() + time;
+    let mut due: Option<Instant> = None;
+    let mut frames = 0;
+    loop {
+        let now = Instant::now();
+        if now >= end {
+            return frames;
+        }
+        if due.is_some_and(|due| due <= now) {
+            let delay = bare.draw(Vec::new());
+            frames += 1;
+            // What was asked for before this frame is answered by it.
+            while told.try_recv().is_ok() {}
+            due = now.checked_add(delay).filter(|_| delay != Duration::MAX);
+            continue;
+        }
+        let wait = due.unwrap_or(end).min(end).saturating_duration_since(now);
+        if let Ok(at) = told.recv_timeout(wait) {
+            due = Some(due.map_or(at, |due| due.min(at)));
+        }
+    }
+}
+
+fn idle() -> bool {
+    let mut bare = Bare::new(Clock::System, |_| {});
+    for _ in 0..5 {
+        bare.draw(Vec::new());
+    }
+    let frames = frames_within(&mut bare, Duration::from_secs(2));
+    verdict("frames in two idle seconds", f64::from(frames), 0.0, "")
+}
+
+fn load() -> bool {
+    const SECONDS: u64 = 4;
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime for the simulator");
+    let options = obs::Options { rate: 5_000.0, ..obs::Options::default() };
+    let simulator = runtime.block_on(Simulator::start(options)).expect("a free port");
+    let mut bare = Bare::new(Clock::System, |_| {});
+    let id = bare.app.hub.new_connection_id();
+    let profile = Box::new(profile("Load", &simulator.url()));
+    bare.app.hub.send(callboard::message::Command::Save { connection: id, profile, secret: None });
+    bare.app.hub.send(callboard::message::Command::Connect(id));
+    frames_within(&mut bare, Duration::from_secs(2));
+    let before = bare.app.feed.end_seq();
+    let frames = frames_within(&mut bare, Duration::from_secs(SECONDS));
+    let events = (bare.app.feed.end_seq() - before) / SECONDS;
+    println!("     {events} events a second arrived");
+    let enough = events >= 4_000;
+    if !enough {
+        println!("FAIL the load did not arrive: at least 4,000 events a second are needed");
+    }
+    drop(bare);
+    runtime.block_on(simulator.stop());
+    // One more than 30 a second may begin within the time.
+    verdict("frames a second at 5,000 events a second", f64::from(frames.saturating_sub(1)) / SECONDS as f64, 30.0, "")
+        && enough
+}
+
+fn main() -> ExitCode {
+    let passed = [rows(), idle(), load()];
+    if passed.iter().all(|passed| *passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

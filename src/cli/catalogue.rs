@@ -1,0 +1,53 @@
+//! `callboard catalogue`: what the request builder knows, as JSON Lines.
+
+use serde_json::{Value, json};
+
+use super::arguments::Catalogue as Command;
+use super::{Ended, output};
+use crate::protocol::obs::catalogue::{Catalogue, Field};
+
+pub fn run(command: &Command) -> Ended {
+    match command {
+        Command::Obs => obs().map_or_else(|ended| ended, |()| Ended::Done),
+    }
+}
+
+fn obs() -> Result<(), Ended> {
+    let catalogue = Catalogue::builtin();
+    for request in &catalogue.requests {
+        output::line(&json!({
+            "kind": "request",
+            "name": request.name,
+            "category": request.category,
+            "since": request.since,
+            "effect": request.effect,
+            "hint": request.hint,
+            "fields": fields(&request.fields),
+            "response": fields(&request.response),
+        }))?;
+    }
+    for event in &catalogue.events {
+        output::line(&json!({
+            "kind": "event",
+            "name": event.name,
+            "category": event.category,
+            "since": event.since,
+            // An event only tells.
+            "effect": "reads",
+            "subscription": event.subscription,
+            "fields": fields(&event.fields),
+        }))?;
+    }
+    Ok(())
+}
+
+fn fields(fields: &[Field]) -> Vec<Value> {
+    let field = |field: &Field| {
+        let mut value = json!({"name": field.name, "type": field.kind, "optional": field.optional});
+        if let Some(range) = &field.range {
+            value["range"] = json!(range);
+        }
+        value
+    };
+    fields.iter().map(field).collect()
+}
