@@ -319,7 +319,10 @@ impl eframe::App for App {
         self.draw(ui, now);
         let ctx = ui.ctx().clone();
         if self.carry_out_all(&ctx) {
-            // What an action changed is drawn at once, not with the next event.
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "what an action changed is drawn at once, not with the next event"
+            )]
             ctx.request_repaint();
         }
         if let Some(tick) = self.next_tick(now) {

@@ -44,6 +44,7 @@ pub struct Answer {
     pub data: String,
 }
 
+/// The right pane: one event as a tree or raw, alone or beside the previous one of its type.
 #[derive(Default)]
 pub struct Detail {
     shown: Shown,

@@ -195,18 +195,18 @@ impl FeedPage {
         if self.query.problem.is_none() && pane.applied.as_deref() != Some(self.query.text.as_str()) {
             pane.applied = Some(self.query.text.clone());
             let ctx = ui.ctx().clone();
-            pane.filtered.set(self.query.query.clone(), feed, move || ctx.request_repaint());
+            pane.filtered.set(self.query.query.clone(), feed, move || draw_next(&ctx));
         }
         pane.filtered.poll(feed);
         if pane.filtered.scanning() {
-            ui.ctx().request_repaint();
+            draw_next(ui.ctx());
         }
         let (counts, now) = match view.capture {
             Some(capture) => (&mut self.captured_counts, last_time(&capture.feed)),
             None => (&mut self.counts, view.now),
         };
         if counts.poll(feed, now) {
-            ui.ctx().request_repaint();
+            draw_next(ui.ctx());
         }
     }
 
@@ -401,6 +401,12 @@ fn selected(pane: &Pane, feed: &Feed) -> Vec<Seq> {
 }
 
 /// The feed that the page shows: the open capture, or what is live.
+/// Asks for a frame at once: there is something new to show from a scan, which runs on a thread of its own.
+#[expect(clippy::disallowed_methods, reason = "only while rows are looked through, which ends by itself")]
+fn draw_next(ctx: &egui::Context) {
+    ctx.request_repaint();
+}
+
 fn shown<'a>(view: &View<'a>) -> &'a Feed {
     view.capture.map_or(view.feed, |capture| &capture.feed)
 }

@@ -60,7 +60,13 @@ fn empty_secrets(value: &mut Value) -> bool {
             }
             empty_secrets(value) || changed
         }),
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| empty_secrets(item) || changed),
+        Value::Array(items) => {
+            let mut changed = false;
+            for item in items {
+                changed |= empty_secrets(item);
+            }
+            changed
+        }
         _ => false,
     }
 }
