@@ -31,6 +31,8 @@
 
 // A message with a line number is no help to somebody who is on air: errors are values here.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// `println!` panics when the reader goes away (`callboard watch | head`): the command line writes through `Write`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod cli;
 pub mod feed;

@@ -214,7 +214,7 @@ fn listen_for_interrupts(sender: Sender<Signal>) {
                 return;
             }
             let _ = sender.send(Signal::Interrupt);
-            #[expect(clippy::exit, clippy::disallowed_methods, reason = "asked twice: the orderly way takes too long")]
+            #[expect(clippy::disallowed_methods, reason = "asked twice: the orderly way takes too long")]
             if tokio::signal::ctrl_c().await.is_ok() {
                 std::process::exit(130);
             }

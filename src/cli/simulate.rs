@@ -13,6 +13,8 @@ use crate::protocol::obs::Dialect;
 use crate::simulator::obs::{Faults, Options, Simulator};
 use crate::tr;
 
+use super::say;
+
 /// Which system to simulate.
 #[derive(Debug, Subcommand)]
 pub enum Simulate {
@@ -69,7 +71,7 @@ fn obs(arguments: SimulateObs) -> ExitCode {
     let faults = match arguments.faults.as_deref().map(read_faults).transpose() {
         Ok(faults) => faults.unwrap_or_default(),
         Err(error) => {
-            super::say(&tr!("cli-simulate-faults", error = error));
+            say(&tr!("cli-simulate-faults", error = error));
             return ExitCode::from(2);
         }
     };
@@ -77,7 +79,7 @@ fn obs(arguments: SimulateObs) -> ExitCode {
     let time = match arguments.for_seconds.map(Duration::try_from_secs_f64).transpose() {
         Ok(time) if rate_is_fine => time,
         _ => {
-            super::say(tr!("cli-simulate-number"));
+            say(tr!("cli-simulate-number"));
             return ExitCode::from(2);
         }
     };
@@ -99,7 +101,7 @@ fn obs(arguments: SimulateObs) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            super::say(&tr!("cli-simulate-failed", error = error.to_string()));
+            say(&tr!("cli-simulate-failed", error = error.to_string()));
             return ExitCode::from(3);
         }
     };
@@ -124,7 +126,7 @@ fn password() -> Secret {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let password: String =
         std::iter::repeat_with(|| char::from(LETTERS[rand::random_range(0..LETTERS.len())])).take(16).collect();
-    super::say(&tr!("cli-simulate-password", password = password.clone()));
+    say(&tr!("cli-simulate-password", password = password.clone()));
     Secret::new(password)
 }
 
@@ -134,7 +136,7 @@ async fn serve(options: Options, time: Option<Duration>) -> ExitCode {
         Ok(simulator) => simulator,
         Err(error) => {
             let text = tr!("cli-simulate-listen", address = listen.to_string(), error = error.to_string());
-            super::say(&text);
+            say(&text);
             return ExitCode::from(3);
         }
     };

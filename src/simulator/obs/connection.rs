@@ -162,10 +162,7 @@ pub(super) async fn serve(server: Arc<Server>, mut stream: TcpStream) {
         }
     };
     let (sink, source) = websocket.split();
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "OBS has no send limit: what a slow client leaves unread stays in memory"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "bounded in bytes: a client with MAX_QUEUE waiting is cut")]
     let (out, queue) = mpsc::unbounded_channel();
     let dialect = server.dialect();
     let session = server.join(|id| {

@@ -187,7 +187,7 @@ impl Studio {
             Step::TransitionEnds(number) => self.transition_ends(number),
             Step::Output(output, reached) => self.output_reached(output, reached),
             Step::CollectionLoaded => self.collection_loaded(),
-            Step::ProfileLoaded(profile) => self.profile_loaded(profile),
+            Step::ProfileLoaded(profile) => self.profile_loaded(&profile),
             Step::MediaEnds(uuid) => self.media_ends(&uuid),
         }
     }
@@ -207,6 +207,7 @@ mod tests {
         Studio::new("5.7.3", Dialect::Shipping, 7)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "so that a request is one line")]
     fn ask(studio: &mut Studio, at_ms: u64, request_type: &str, data: Value) -> Result<Value, Refusal> {
         studio.request(Duration::from_millis(at_ms), &Caller::default(), request_type, Some(&data)).answer
     }
