@@ -29,6 +29,11 @@
 //! to `hub` → the session encodes it through `protocol` and keeps the id with a deadline → answer,
 //! timeout or disconnect → `Update::Reply` → the model's command log → the form that kept the id.
 
+// A message with a line number is no help to somebody who is on air: errors are values here.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// `println!` panics when the reader goes away (`callboard watch | head`): the command line writes through `Write`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod cli;
 pub mod feed;
 pub mod hub;

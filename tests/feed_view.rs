@@ -53,15 +53,21 @@ fn made() -> impl Strategy<Value = Made> {
     let text = proptest::collection::vec(0..WORDS.len(), 0..6)
         .prop_map(|words| words.into_iter().map(|word| WORDS[word]).collect::<Vec<_>>().join(" "));
     let kind = prop_oneof![9 => Just(Kind::Event), 1 => Just(Kind::Malformed), 1 => Just(Kind::Session)];
-    (prop_oneof![0..90_000_i64, 0..4_000_i64], 0..TYPES.len(), 1..4_u16, kind, text, 0..400_usize).prop_map(
-        |(at, type_index, source, kind, text, padding)| Made {
+    (
+        prop_oneof![0..90_000_i64, 0..4_000_i64, (0..90_i64).prop_map(|second| second * 1000)],
+        0..TYPES.len(),
+        1..4_u16,
+        kind,
+        text,
+        0..400_usize,
+    )
+        .prop_map(|(at, type_index, source, kind, text, padding)| Made {
             at: START + at * 1000,
             type_index,
             source,
             kind,
             text: text + &"-".repeat(padding),
-        },
-    )
+        })
 }
 
 fn step() -> impl Strategy<Value = Step> {

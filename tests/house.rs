@@ -102,21 +102,33 @@ fn undocumented(source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     for (index, line) in code.iter().enumerate() {
         let Some(_) = ITEMS.iter().find(|item| line.trim_start().starts_with(**item)) else { continue };
-        let said = text[..index]
-            .iter()
-            .rev()
-            .map(|line| line.trim())
-            .find(|line| !is_part_of_an_attribute(line))
-            .is_some_and(|line| line.starts_with("///") || line.ends_with("*/"));
-        if !said {
+        let (attributes, said) = above(&text[..index]);
+        // clap shows these sentences as help, and takes them from the variant that holds the type.
+        let of_clap = attributes.contains("Args)") || attributes.contains("Subcommand)");
+        if !said && !of_clap {
             found.push(format!("src/{}:{}: {}", source.path, index + 1, line.trim()));
         }
     }
     found
 }
 
-fn is_part_of_an_attribute(line: &str) -> bool {
-    line.starts_with("#[") || line == ")]" || line.ends_with(',') || line.ends_with('(') && !line.starts_with("///")
+/// The attributes directly above an item, and whether a sentence stands above them.
+fn above(lines: &[&str]) -> (String, bool) {
+    let mut attributes = String::new();
+    let mut lines = lines.iter().rev().map(|line| line.trim());
+    while let Some(line) = lines.next() {
+        if !line.ends_with(']') {
+            return (attributes, line.starts_with("///") || line.ends_with("*/"));
+        }
+        attributes.push_str(line);
+        let mut first = line;
+        while !first.starts_with("#[") {
+            let Some(earlier) = lines.next() else { break };
+            attributes.push_str(earlier);
+            first = earlier;
+        }
+    }
+    (attributes, false)
 }
 
 #[test]

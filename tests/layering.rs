@@ -42,7 +42,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("directories", &["storage"]),
     ("rfd", &["hub"]),
     ("clap", &["cli"]),
-    ("rand", &["net", "hub", "simulator", "storage", "cli"]),
+    ("rand", &["net", "hub", "simulator", "storage", "ui", "cli"]),
     ("fluent_bundle", &["words"]),
     // `net` reads CA files, the simulator its faults, the command line batches and frames.
     ("std::fs", &["storage", "hub", "net", "simulator", "cli"]),

@@ -1,6 +1,8 @@
 //! Against a real OBS Studio with its own obs-websocket: `cargo test --test obs_real_server -- --ignored --test-threads 1`.
 //! Needs what `tests/support/real_obs.sh` names at its head.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
+
 #[path = "support/session.rs"]
 mod session;
 

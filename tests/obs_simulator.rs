@@ -7,13 +7,13 @@ use callboard::protocol::obs::Dialect;
 use callboard::simulator::obs::{Options, Simulator};
 
 mod simulator {
-    pub mod batches;
-    pub mod clients;
-    pub mod closing;
-    pub mod events;
-    pub mod faults;
-    pub mod raw;
-    pub mod studio;
+    pub(crate) mod batches;
+    pub(crate) mod clients;
+    pub(crate) mod closing;
+    pub(crate) mod events;
+    pub(crate) mod faults;
+    pub(crate) mod raw;
+    pub(crate) mod studio;
 }
 
 /// A simulator with the default options and these changes.

@@ -32,7 +32,6 @@ fn full() -> Settings {
             encoding: Encoding::MsgPack,
             subscriptions: Some(EventSubscriptions(0xF0FFF)),
         }],
-        ..Settings::default()
     }
 }
 

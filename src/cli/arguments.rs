@@ -47,6 +47,7 @@ impl Common {
     }
 }
 
+/// The commands; without one the window opens.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The window on simulated systems, in a temporary folder
@@ -65,6 +66,7 @@ pub enum Command {
     Simulate(Simulate),
 }
 
+/// `callboard demo`
 #[derive(Debug, Args)]
 pub struct Demo {
     /// End by itself after so many seconds
@@ -72,6 +74,7 @@ pub struct Demo {
     pub seconds: Option<f64>,
 }
 
+/// `callboard watch`
 #[derive(Debug, Args)]
 pub struct Watch {
     /// An OBS: ws://HOST:PORT, wss://HOST/PATH or HOST[:PORT]; can be given several times
@@ -88,6 +91,7 @@ pub struct Watch {
     pub mask: Option<String>,
 }
 
+/// `callboard send`
 #[derive(Debug, Args)]
 pub struct Send {
     /// An OBS: ws://HOST:PORT, wss://HOST/PATH or HOST[:PORT]
@@ -110,6 +114,7 @@ pub struct Send {
     pub r#unsafe: bool,
 }
 
+/// `callboard doctor`
 #[derive(Debug, Args)]
 pub struct Doctor {
     /// An OBS: ws://HOST:PORT, wss://HOST/PATH or HOST[:PORT]
@@ -117,6 +122,7 @@ pub struct Doctor {
     pub obs: Option<String>,
 }
 
+/// `callboard catalogue`
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum Catalogue {
     /// The requests and events of obs-websocket

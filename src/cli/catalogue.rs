@@ -6,6 +6,7 @@ use super::arguments::Catalogue as Command;
 use super::{Ended, output};
 use crate::protocol::obs::catalogue::{Catalogue, Field};
 
+/// 0, always: the catalogue is built in.
 pub fn run(command: &Command) -> Ended {
     match command {
         Command::Obs => obs().map_or_else(|ended| ended, |()| Ended::Done),

@@ -11,6 +11,7 @@ use crate::hub::Options;
 use crate::message::Command;
 use crate::tr;
 
+/// As the window, or without a display as `watch`: until the time is over (0) or Ctrl-C (130).
 pub fn run(command: &Demo, common: &Common) -> Ended {
     // The demo touches neither the user's settings nor a folder that is named for them.
     let _ = common;

@@ -70,6 +70,7 @@ impl Link {
         }
     }
 
+    /// Where commands go.
     pub fn hub(&self) -> &Hub {
         &self.hub
     }
@@ -192,6 +193,7 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Asks for the connection and says under which id it comes; its password is the saved one or the environment's.
     pub fn connect(&self, link: &Link) -> ConnectionId {
         match self.saved {
             Some(connection) => {
@@ -212,6 +214,7 @@ fn listen_for_interrupts(sender: Sender<Signal>) {
                 return;
             }
             let _ = sender.send(Signal::Interrupt);
+            #[expect(clippy::disallowed_methods, reason = "asked twice: the orderly way takes too long")]
             if tokio::signal::ctrl_c().await.is_ok() {
                 std::process::exit(130);
             }

@@ -53,6 +53,11 @@ fn send(command: &Send, common: &Common) -> Result<Ended, Ended> {
 
 /// What the arguments ask for, checked. Nothing is sent when this fails.
 fn request(command: &Send) -> Result<CheckedRequest, Ended> {
+    // `clap` lets it pass beside a request type, because that excludes what it requires.
+    if command.r#unsafe && command.raw.is_none() {
+        say(tr!("cli-unsafe-raw-only"));
+        return Err(Ended::Usage);
+    }
     let refused = |refusal: Refusal| {
         say(&obs::refusal(&refusal));
         Ended::Usage

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ use crate::protocol::Secret;
 use crate::protocol::obs::Dialect;
 use crate::simulator::obs::{Faults, Options, Simulator};
 use crate::tr;
+
+use super::say;
 
 /// Which system to simulate.
 #[derive(Debug, Subcommand)]
@@ -52,7 +54,9 @@ pub struct SimulateObs {
 /// A dialect as it is written on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DialectName {
+    /// What OBS 28 and later speak.
     Shipping,
+    /// The text of June 2021.
     Draft,
 }
 
@@ -64,10 +68,10 @@ pub fn run(arguments: Simulate) -> ExitCode {
 }
 
 fn obs(arguments: SimulateObs) -> ExitCode {
-    let faults = match arguments.faults.as_deref().map(Faults::read).transpose() {
+    let faults = match arguments.faults.as_deref().map(read_faults).transpose() {
         Ok(faults) => faults.unwrap_or_default(),
         Err(error) => {
-            eprintln!("{}", tr!("cli-simulate-faults", error = error.to_string()));
+            say(&tr!("cli-simulate-faults", error = error));
             return ExitCode::from(2);
         }
     };
@@ -75,7 +79,7 @@ fn obs(arguments: SimulateObs) -> ExitCode {
     let time = match arguments.for_seconds.map(Duration::try_from_secs_f64).transpose() {
         Ok(time) if rate_is_fine => time,
         _ => {
-            eprintln!("{}", tr!("cli-simulate-number"));
+            say(tr!("cli-simulate-number"));
             return ExitCode::from(2);
         }
     };
@@ -97,11 +101,18 @@ fn obs(arguments: SimulateObs) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("{}", tr!("cli-simulate-failed", error = error.to_string()));
+            say(&tr!("cli-simulate-failed", error = error.to_string()));
             return ExitCode::from(3);
         }
     };
     runtime.block_on(serve(options, time))
+}
+
+/// The faults of a file: JSON when its name ends in `.json`, TOML otherwise. The error names the file.
+fn read_faults(path: &Path) -> Result<Faults, String> {
+    let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Faults::parse(&text, json).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The password from the environment, or a new one that is told to the person and to nobody else.
@@ -115,7 +126,7 @@ fn password() -> Secret {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let password: String =
         std::iter::repeat_with(|| char::from(LETTERS[rand::random_range(0..LETTERS.len())])).take(16).collect();
-    eprintln!("{}", tr!("cli-simulate-password", password = password.clone()));
+    say(&tr!("cli-simulate-password", password = password.clone()));
     Secret::new(password)
 }
 
@@ -125,7 +136,7 @@ async fn serve(options: Options, time: Option<Duration>) -> ExitCode {
         Ok(simulator) => simulator,
         Err(error) => {
             let text = tr!("cli-simulate-listen", address = listen.to_string(), error = error.to_string());
-            eprintln!("{text}");
+            say(&text);
             return ExitCode::from(3);
         }
     };

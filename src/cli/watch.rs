@@ -49,9 +49,10 @@ fn watch(command: &Watch, common: &Common) -> Result<Ended, Ended> {
 }
 
 fn query(text: &str) -> Result<Query, Ended> {
-    let now = jiff::Timestamp::now();
-    let offset = jiff::tz::TimeZone::system().to_offset(now).seconds();
-    Query::parse(text, Timestamp(now.as_microsecond()), offset).map_err(|error| {
+    let now = Timestamp::now();
+    let moment = jiff::Timestamp::from_microsecond(now.0).unwrap_or_default();
+    let offset = jiff::tz::TimeZone::system().to_offset(moment).seconds();
+    Query::parse(text, now, offset).map_err(|error| {
         let what = match error.reason {
             QueryProblem::UnknownField(word) => tr!("cli-filter-unknown-field", word = word),
             QueryProblem::OpenQuote => tr!("cli-filter-open-quote").to_owned(),
@@ -87,6 +88,7 @@ pub struct Feeder {
 }
 
 impl Feeder {
+    /// Writes what `query` matches, with the names of connections that the hub tells of.
     pub fn new(hub: &Hub, query: Query) -> Self {
         let types = hub.types().clone();
         let matcher = Matcher::new(&query, types.clone(), &[], &[]);

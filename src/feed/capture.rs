@@ -12,6 +12,7 @@ use super::{Batch, Feed, Kind, Record, Row, Seq, Snapshot, Source, Types};
 use crate::message::{ConnectionId, System, Timestamp};
 use crate::protocol::obs::event;
 
+/// Why a file could not be opened as a capture.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
     /// Not one line of it is a row: this file is something else.

@@ -52,12 +52,9 @@ impl Matcher {
         let mut rows: Vec<u16> = if self.by_record {
             numbered.filter(|(record, _)| self.record_matches(record)).map(|(_, row)| row as u16).collect()
         } else if let Some((first, others)) = self.texts.split_first() {
-            let mut rows = first.rows(segment, range.start);
-            rows.retain(|row| {
-                usize::from(*row) < range.end
-                    && others.iter().all(|text| text.is_in(segment.text_of(usize::from(*row))))
-            });
-            self.take_away(segment, range.start, &mut rows);
+            let mut rows = first.rows(segment, range.clone());
+            rows.retain(|row| others.iter().all(|text| text.is_in(segment.text_of(usize::from(*row)))));
+            self.take_away(segment, range.clone(), &mut rows);
             return rows;
         } else {
             range.clone().map(|row| row as u16).collect()
@@ -65,13 +62,13 @@ impl Matcher {
         for text in &self.texts {
             // Looking at whole arenas is several times faster a byte, not a hundred times.
             if rows.len() > records.len() / 8 {
-                let found = text.rows(segment, range.start);
+                let found = text.rows(segment, range.clone());
                 rows.retain(|row| found.binary_search(row).is_ok());
             } else {
                 rows.retain(|row| text.is_in(segment.text_of(usize::from(*row))));
             }
         }
-        self.take_away(segment, range.start, &mut rows);
+        self.take_away(segment, range.clone(), &mut rows);
         rows
     }
 
@@ -84,10 +81,10 @@ impl Matcher {
             && !self.not_texts.iter().any(|needle| needle.is_in(text))
     }
 
-    fn take_away(&self, segment: &Segment, from: usize, rows: &mut Vec<u16>) {
+    fn take_away(&self, segment: &Segment, range: Range<usize>, rows: &mut Vec<u16>) {
         for text in &self.not_texts {
-            if rows.len() > segment.records.len() / 8 {
-                let found = text.rows(segment, from);
+            if rows.len() > range.len() / 8 {
+                let found = text.rows(segment, range.clone());
                 rows.retain(|row| found.binary_search(row).is_err());
             } else {
                 rows.retain(|row| !text.is_in(segment.text_of(usize::from(*row))));

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod capture;
 pub mod filter;
+mod index;
 mod matcher;
 mod needle;
 pub mod query;

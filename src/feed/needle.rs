@@ -2,11 +2,15 @@
 //!
 //! Each character of the needle has a few *forms* (`i` and `I`; `é`, `É` and their `\u` escapes). A short window of the
 //! needle whose forms make few patterns of rare bytes is looked for in the whole arena at once, with SIMD; what it finds is
-//! held against the whole needle within its row.
+//! held against the whole needle within its row. In sealed segments the index tells first which rows cannot have it.
 
 use aho_corasick::packed;
 use memchr::memmem;
 
+use std::ops::Range;
+
+use super::Record;
+use super::index::{self, Index};
 use super::segment::{Segment, slice};
 
 /// A text to look for, made ready.
@@ -17,18 +21,22 @@ pub(crate) struct Needle {
     finder: Finder,
     /// Bytes between the start of the needle and its window, where that is always the same.
     lead: Option<usize>,
+    clauses: Vec<Clause>,
 }
+
+/// What the index must have: all bits of at least one of these.
+type Clause = Vec<Vec<u16>>;
 
 #[derive(Debug)]
 enum Finder {
     One(memmem::Finder<'static>),
     Several(packed::Searcher),
-    /// Machines without the SIMD that `packed` needs: any of these bytes.
+    /// Single letters, and machines without the SIMD that `packed` needs: any of these bytes.
     Bytes(Vec<u8>),
 }
 
 /// Patterns of a window: more of them cost more than the rarer byte saves.
-const MOST_PATTERNS: usize = 16;
+const MOST_PATTERNS: usize = 8;
 /// Only so many bytes of a pattern are compared at once.
 const FINGERPRINT: usize = 4;
 
@@ -44,7 +52,8 @@ impl Needle {
             let len = forms.first()?.len();
             forms.iter().all(|form| form.len() == len).then_some(sum + len)
         });
-        Self { chars, finder: Finder::new(&patterns), lead }
+        let clauses = clauses(&chars);
+        Self { chars, finder: Finder::new(&patterns), lead, clauses }
     }
 
     /// Whether `text` contains it.
@@ -61,29 +70,52 @@ impl Needle {
         false
     }
 
-    /// The rows of `segment` from `first` on that contain it, in order.
-    pub(crate) fn rows(&self, segment: &Segment, first: usize) -> Vec<u16> {
+    /// The rows of `segment` among `range` that contain it, in order.
+    pub(crate) fn rows(&self, segment: &Segment, range: Range<usize>) -> Vec<u16> {
         let mut rows = Vec::new();
-        let Some(record) = segment.records.get(first) else { return rows };
-        let arena = segment.text.as_bytes();
-        let (mut row, mut from) = (first, record.offset as usize);
+        let Some(index) = segment.index.as_ref().filter(|_| !self.clauses.is_empty()) else {
+            self.rows_among(segment, range, &mut rows);
+            return rows;
+        };
+        let mut group = range.start / index::ROWS;
+        while group < index.groups() && group * index::ROWS < range.end {
+            let start = group;
+            while group < index.groups() && self.may_be_in(index, group) {
+                group += 1;
+            }
+            let among = (start * index::ROWS).max(range.start)..(group * index::ROWS).min(range.end);
+            self.rows_among(segment, among, &mut rows);
+            // The group that ended the run cannot have it.
+            group += 1;
+        }
+        rows
+    }
+
+    fn may_be_in(&self, index: &Index, group: usize) -> bool {
+        self.clauses.iter().all(|clause| clause.iter().any(|bits| index.has_all(group, bits)))
+    }
+
+    fn rows_among(&self, segment: &Segment, range: Range<usize>, rows: &mut Vec<u16>) {
+        let end = range.end.min(segment.records.len());
+        let Some(records) = segment.records.get(range.start..end) else { return };
+        let (Some(first), Some(last)) = (records.first(), records.last()) else { return };
+        let arena = &segment.text.as_bytes()[..(last.offset + last.len) as usize];
+        let (mut row, mut from) = (0, first.offset as usize);
         while let Some(at) = self.finder.find(arena, from) {
             // Texts stand one after the other, so the last row that begins at or before `at` is the one (rows without
             // text begin where the next one does). It cannot be before `row`.
-            row += segment.records[row..].partition_point(|record| record.offset as usize <= at) - 1;
-            let record = &segment.records[row];
-            let start = record.offset as usize;
-            let text = slice(&segment.text, record).as_bytes();
+            row += rows_until(&records[row..], at) - 1;
+            let start = records[row].offset as usize;
+            let text = slice(&segment.text, &records[row]).as_bytes();
             let found = match self.lead {
                 Some(lead) => at - start >= lead && self.matches_at(text, at - start - lead),
                 None => (0..text.len()).any(|start| self.matches_at(text, start)),
             };
             if found {
-                rows.push(row as u16);
+                rows.push((range.start + row) as u16);
             }
             from = if found || self.lead.is_none() { start + text.len() } else { at + 1 };
         }
-        rows
     }
 
     /// Each character in its longest form that stands there.
@@ -98,14 +130,26 @@ impl Needle {
     }
 }
 
+/// How many of `records` begin at or before `at`. Mostly a few: doubles its steps before it halves them.
+fn rows_until(records: &[Record], at: usize) -> usize {
+    let begins = |record: &Record| record.offset as usize <= at;
+    let mut step = 1;
+    while records.get(step).is_some_and(begins) {
+        step *= 2;
+    }
+    let (from, to) = (step / 2, records.len().min(step));
+    from + records[from..to].partition_point(begins)
+}
+
 impl Finder {
     fn new(patterns: &[Vec<u8>]) -> Self {
         if let [only] = patterns {
             return Self::One(memmem::Finder::new(only).into_owned());
         }
+        let short = patterns.len() <= 3 && patterns.iter().all(|pattern| pattern.len() == 1);
         match packed::Searcher::new(patterns) {
-            Some(searcher) => Self::Several(searcher),
-            None => {
+            Some(searcher) if !short => Self::Several(searcher),
+            _ => {
                 let mut firsts: Vec<_> = patterns.iter().filter_map(|pattern| pattern.first().copied()).collect();
                 firsts.sort_unstable();
                 firsts.dedup();
@@ -192,6 +236,32 @@ fn window(chars: &[Vec<Vec<u8>>]) -> Vec<Vec<u8>> {
     patterns
 }
 
+/// What three-byte pieces a row must have to have the needle. Characters with one form (but for case) stand beside each
+/// other; each of the others is either form by itself.
+fn clauses(chars: &[Vec<Vec<u8>>]) -> Vec<Clause> {
+    let bits = |bytes: &[u8]| {
+        let mut bits = Vec::new();
+        index::pieces(bytes, |bit| bits.push(bit));
+        bits
+    };
+    let mut clauses = Vec::new();
+    let mut run = Vec::new();
+    for forms in chars.iter().map(Some).chain([None]) {
+        match forms.map(Vec::as_slice) {
+            Some([form, others @ ..]) if others.iter().all(|other| other.eq_ignore_ascii_case(form)) => {
+                run.extend(form);
+            }
+            forms => {
+                clauses.push(vec![bits(&std::mem::take(&mut run))]);
+                clauses.extend(forms.map(|forms| forms.iter().map(|form| bits(form)).collect::<Clause>()));
+            }
+        }
+    }
+    // An alternative without a piece may always be there.
+    clauses.retain(|clause| clause.iter().all(|bits| !bits.is_empty()));
+    clauses
+}
+
 /// How often each byte stands in the text.
 struct Rarity([f64; 256]);
 
@@ -249,7 +319,7 @@ mod tests {
     #[test]
     fn a_needle_does_not_reach_into_the_next_row() {
         let mut segment = Segment::default();
-        let record = crate::feed::Record {
+        let record = Record {
             at: crate::message::Timestamp(0),
             offset: 0,
             len: 0,
@@ -262,8 +332,11 @@ mod tests {
             segment.push(&record, text);
         }
         let needle = Needle::new("intro", segment.text.as_bytes());
-        assert_eq!(needle.rows(&segment, 0), [3, 5]);
-        assert_eq!(needle.rows(&segment, 4), [5]);
-        assert_eq!(needle.rows(&segment, 6), [0_u16; 0]);
+        assert_eq!(needle.rows(&segment, 0..7), [3, 5]);
+        assert_eq!(needle.rows(&segment, 4..7), [5]);
+        assert_eq!(needle.rows(&segment, 6..7), [0_u16; 0]);
+        assert_eq!(needle.rows(&segment, 2..5), [3]);
+        segment.seal();
+        assert_eq!(needle.rows(&segment, 0..7), [3, 5]);
     }
 }

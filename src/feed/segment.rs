@@ -1,5 +1,6 @@
 //! One piece of the store: a text arena and the records that point into it.
 
+use super::index::Index;
 use super::{Record, Row, Seq};
 
 /// Bytes of text at which a segment is sealed. A longer text gets a segment of its own.
@@ -14,6 +15,8 @@ pub(crate) struct Segment {
     pub(crate) first_seq: Seq,
     pub(crate) records: Vec<Record>,
     pub(crate) text: String,
+    /// Made when it is sealed.
+    pub(crate) index: Option<Index>,
 }
 
 impl Segment {
@@ -37,8 +40,9 @@ impl Segment {
         self.records.push(Record { offset, len: text.len() as u32, ..*record });
     }
 
-    /// Gives back the room that nothing will use any more.
+    /// Nothing will be added any more: gives back the room for it, and makes the index.
     pub(crate) fn seal(&mut self) {
+        self.index = Some(Index::of(self));
         self.records.shrink_to_fit();
         self.text.shrink_to_fit();
     }
@@ -58,6 +62,7 @@ impl Segment {
     pub(crate) fn bytes(&self) -> usize {
         self.text.capacity()
             + self.records.capacity() * size_of::<Record>()
+            + self.index.as_ref().map_or(0, Index::bytes)
             + size_of::<Self>()
             + 2 * size_of::<usize>()
     }

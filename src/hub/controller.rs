@@ -48,6 +48,8 @@ struct Held {
     profile: Profile,
     controls: Sender<Control>,
     task: JoinHandle<()>,
+    /// Of the demo: not kept, and its password is nowhere but here.
+    simulated: bool,
 }
 
 pub(super) struct Controller {
@@ -176,7 +178,7 @@ impl Controller {
         let (controls, received) = channel(CONTROLS);
         let setup = self.setup(connection, secrets);
         let task = tokio::spawn(session::run(setup, Obs::new(profile.clone()), received));
-        self.sessions.insert(connection, Held { profile, controls, task });
+        self.sessions.insert(connection, Held { profile, controls, task, simulated });
     }
 
     fn announce(&self, connection: ConnectionId, profile: &Profile, simulated: bool) {
@@ -185,11 +187,12 @@ impl Controller {
     }
 
     async fn save(&mut self, connection: ConnectionId, profile: Profile, secret: Option<Secret>) {
-        let new_secret = secret.is_some();
-        if let Some(secret) = secret {
-            self.keep_secret(connection, &profile.key, secret).await;
-        } else {
-            self.report_place(connection, &profile.key);
+        let simulated = self.sessions.get(&connection).is_some_and(|held| held.simulated);
+        let new_secret = secret.is_some() && !simulated;
+        match secret {
+            _ if simulated => {}
+            Some(secret) => self.keep_secret(connection, &profile.key, secret).await,
+            None => self.report_place(connection, &profile.key),
         }
         let Some(held) = self.sessions.get_mut(&connection) else {
             self.add(connection, profile);
@@ -202,7 +205,7 @@ impl Controller {
             || old.trust != profile.trust
             || old.encoding != profile.encoding;
         let mask = profile.subscriptions.filter(|_| !again && old.subscriptions != profile.subscriptions);
-        self.announce(connection, &profile, false);
+        self.announce(connection, &profile, simulated);
         self.tell(connection, Control::Profile { profile: Box::new(profile), again });
         if let Some(mask) = mask {
             self.tell(connection, Control::Subscribe(mask));
@@ -241,6 +244,9 @@ impl Controller {
         let Some(held) = self.sessions.remove(&connection) else { return };
         // The task may have ended already.
         let _ = held.controls.try_send(Control::End);
+        if held.simulated {
+            return;
+        }
         let keychain = self.keychain.clone();
         tokio::spawn(async move {
             if let Err(error) = keychain.delete(&held.profile.key).await {

@@ -65,6 +65,7 @@ pub enum PickFile {
     },
 }
 
+/// How rows stand in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportFormat {
     JsonLines,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Profile;
 
+/// The theme that was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThemeChoice {

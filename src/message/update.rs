@@ -99,6 +99,7 @@ pub struct ObsReply {
     pub latency: Duration,
 }
 
+/// How much a notice matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeLevel {
     Info,

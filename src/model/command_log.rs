@@ -12,12 +12,14 @@ pub const MOST_ENTRIES: usize = 10_000;
 /// Bytes of data that are kept with them: an answer may be a screenshot of tens of megabytes.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
+/// The requests of this run, oldest first.
 #[derive(Debug, Default)]
 pub struct CommandLog {
     pub entries: VecDeque<CommandEntry>,
     bytes: usize,
 }
 
+/// One request and how it ended.
 #[derive(Debug, Clone)]
 pub struct CommandEntry {
     pub id: CommandId,
@@ -43,6 +45,7 @@ impl CommandEntry {
 }
 
 impl CommandLog {
+    /// The request of this id, unless it is so old that it was dropped.
     pub fn get(&self, id: CommandId) -> Option<&CommandEntry> {
         self.entries.iter().rev().find(|entry| entry.id == id)
     }

@@ -9,6 +9,7 @@ use crate::message::{
     StageReport, StageState, SubscriptionState, Timestamp,
 };
 
+/// A saved or simulated connection, connected or not.
 #[derive(Debug)]
 pub struct Connection {
     pub id: ConnectionId,

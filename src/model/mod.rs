@@ -74,10 +74,12 @@ impl Model {
         }
     }
 
+    /// The connection of this id, unless it was deleted.
     pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
         self.connections.iter().find(|connection| connection.id == id)
     }
 
+    /// As [`Self::connection`], to change it.
     pub fn connection_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
         self.connections.iter_mut().find(|connection| connection.id == id)
     }
@@ -107,6 +109,7 @@ impl Model {
         self.connections.iter().any(Connection::on_air)
     }
 
+    /// A request of the command log.
     pub fn entry(&self, id: CommandId) -> Option<&CommandEntry> {
         self.command_log.get(id)
     }

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use super::connection::after_next_second;
 use crate::message::Timestamp;
 
+/// Everything that is followed of one OBS.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ObsState {
     pub version: Option<Version>,
@@ -34,6 +35,7 @@ pub struct ObsState {
     pub stats: Option<Stats>,
 }
 
+/// From `GetVersion`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Version {
     pub obs: String,
@@ -54,6 +56,7 @@ pub struct OutputState {
     pub held: Option<Duration>,
 }
 
+/// From `GetStats`.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Stats {
     pub cpu_usage: f64,

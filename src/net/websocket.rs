@@ -14,6 +14,8 @@ use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame, FrameHe
 /// The biggest message that is taken. OBS takes 32,000,000 bytes, but answers (screenshots) have no limit of their own.
 pub const MAX_MESSAGE: usize = 128 * 1024 * 1024;
 const READ_CHUNK: usize = 64 * 1024;
+/// A read buffer that has grown beyond this is given back once it is empty.
+const KEPT: usize = 1024 * 1024;
 
 /// One message, borrowed from the reader.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,6 +67,10 @@ impl<R: AsyncRead + Unpin> Reader<R> {
         if self.start > 0 {
             self.buffer.drain(..self.start);
             self.start = 0;
+        }
+        if self.buffer.is_empty() && self.buffer.capacity() > KEPT {
+            // One huge answer should not be paid for until the connection ends.
+            self.buffer = Vec::new();
         }
         let room = READ_CHUNK.max(self.wanted.saturating_sub(self.buffer.len()));
         self.buffer.reserve(room);

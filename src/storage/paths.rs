@@ -35,6 +35,7 @@ impl Paths {
         &self.data
     }
 
+    /// The settings as TOML.
     pub fn settings_file(&self) -> PathBuf {
         self.config.join("settings.toml")
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Paths, StorageError, files};
-use crate::message::{Profile, Settings};
+use crate::message::{Profile, Settings, Timestamp};
 use crate::protocol::obs::{EventSubscriptions, ObsAddress};
 
 /// The version that this program writes. A file with a higher one is from the future and is put aside.
@@ -139,5 +139,5 @@ fn lost_key(read: &toml::Value, back: &toml::Value) -> Option<String> {
 
 /// The moment for a file name: `20261121T001530Z`.
 fn stamp() -> String {
-    jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string()
+    jiff::Timestamp::from_microsecond(Timestamp::now().0).unwrap_or_default().strftime("%Y%m%dT%H%M%SZ").to_string()
 }

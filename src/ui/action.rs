@@ -12,6 +12,7 @@ pub enum PageId {
     Settings,
 }
 
+/// What the person asked for while a frame was drawn; carried out after it.
 #[derive(Debug)]
 pub enum Action {
     /// Straight to the hub.

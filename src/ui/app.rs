@@ -114,6 +114,11 @@ impl App {
         self.ends = Some(end);
     }
 
+    /// Asks for something from outside the pages (tests, the command line); done with the next frame.
+    pub fn act(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
     /// The page that is shown.
     pub fn page(&self) -> PageId {
         self.page
@@ -187,7 +192,8 @@ impl App {
 
     fn opened(&mut self, result: Result<Option<(std::path::PathBuf, capture::Opened)>, String>) {
         match result {
-            Ok(Some((_, opened))) => {
+            Ok(Some((path, opened))) => {
+                self.pages.feed.capture_opened(&path);
                 if opened.skipped > 0 {
                     let text = tr!("frame-capture-skipped", count = opened.skipped);
                     self.notify(NoticeLevel::Warning, text, opened.first_problem.clone());
@@ -313,7 +319,10 @@ impl eframe::App for App {
         self.draw(ui, now);
         let ctx = ui.ctx().clone();
         if self.carry_out_all(&ctx) {
-            // What an action changed is drawn at once, not with the next event.
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "what an action changed is drawn at once, not with the next event"
+            )]
             ctx.request_repaint();
         }
         if let Some(tick) = self.next_tick(now) {

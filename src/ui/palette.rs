@@ -21,6 +21,7 @@ const WIDTH: f32 = 560.0;
 const ROW: f32 = 32.0;
 const ROWS: f32 = 10.0;
 
+/// The field of Ctrl+K and what it found.
 #[derive(Default)]
 pub struct Palette {
     open: bool,

@@ -43,6 +43,7 @@ pub fn number(value: &str) -> Option<f64> {
     value.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
+/// `true` or `false`.
 pub fn boolean(value: &str) -> Option<bool> {
     match value {
         "true" => Some(true),
@@ -75,6 +76,7 @@ pub fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     line.into()
 }
 
+/// See [`fields`].
 #[derive(Debug)]
 pub struct Fields<'a> {
     text: &'a str,
@@ -99,6 +101,7 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
+/// See [`items`].
 #[derive(Debug)]
 pub struct Items<'a> {
     text: &'a str,

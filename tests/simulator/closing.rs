@@ -267,12 +267,25 @@ async fn a_message_over_32_million_bytes_closes_with_1009() {
 }
 
 #[tokio::test]
-async fn reasons_are_cut_at_123_bytes() {
+async fn frames_that_are_too_deep_or_no_text_at_all_are_not_decoded() {
     let simulator = start(|_| {}).await;
-    let mut raw = Raw::connect(&simulator).await;
-    raw.said().await;
-    raw.say(&json!({"request-type": "x"})).await;
-    assert!(raw.closed().await.1.len() <= 123);
+    let mut raw = identified(&simulator, 0).await;
+    raw.text(&"[".repeat(100_000)).await;
+    assert_eq!(raw.closed().await.0, 4002);
+    let mut socket = tokio::net::TcpStream::connect(simulator.address()).await.unwrap();
+    let head = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut part = [0; 1024];
+    assert_ne!(soon(socket.read(&mut part)).await.unwrap(), 0);
+    // A text frame of two bytes that are no UTF-8, masked with zeros.
+    socket.write_all(&[0x81, 0x82, 0, 0, 0, 0, 0xFF, 0xFE]).await.unwrap();
+    let mut answer = Vec::new();
+    let close = [0x03, 0xEF];
+    while !answer.windows(2).any(|two| two == close) {
+        let length = soon(socket.read(&mut part)).await.unwrap();
+        assert_ne!(length, 0, "1007 before the end");
+        answer.extend_from_slice(&part[..length]);
+    }
 }
 
 #[tokio::test]

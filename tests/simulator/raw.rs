@@ -13,17 +13,17 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::soon;
 
-pub struct Raw {
-    pub socket: WebSocketStream<TcpStream>,
-    pub binary: bool,
+pub(crate) struct Raw {
+    pub(crate) socket: WebSocketStream<TcpStream>,
+    pub(crate) binary: bool,
     /// The sub-protocol that the server chose.
-    pub chosen: Option<String>,
-    pub draft: bool,
+    pub(crate) chosen: Option<String>,
+    pub(crate) draft: bool,
 }
 
 /// What came from the server.
 #[derive(Debug, PartialEq)]
-pub enum Came {
+pub(crate) enum Came {
     Said(Value),
     /// A frame that can not be decoded.
     Garbage,
@@ -32,12 +32,12 @@ pub enum Came {
 }
 
 impl Raw {
-    pub async fn connect(simulator: &Simulator) -> Self {
+    pub(crate) async fn connect(simulator: &Simulator) -> Self {
         Self::connect_with(simulator, &[]).await
     }
 
     /// With these request headers.
-    pub async fn connect_with(simulator: &Simulator, headers: &[(&'static str, &str)]) -> Self {
+    pub(crate) async fn connect_with(simulator: &Simulator, headers: &[(&'static str, &str)]) -> Self {
         let mut request = simulator.url().into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
@@ -48,7 +48,7 @@ impl Raw {
         Self { socket, binary: false, chosen, draft: false }
     }
 
-    pub async fn came(&mut self) -> Came {
+    pub(crate) async fn came(&mut self) -> Came {
         loop {
             return match soon(self.socket.next()).await {
                 Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
@@ -70,7 +70,7 @@ impl Raw {
         }
     }
 
-    pub async fn said(&mut self) -> Value {
+    pub(crate) async fn said(&mut self) -> Value {
         match self.came().await {
             Came::Said(value) => value,
             other => panic!("expected a message, {other:?} came"),
@@ -78,7 +78,7 @@ impl Raw {
     }
 
     /// The next close code and reason; messages before it are passed over.
-    pub async fn closed(&mut self) -> (u16, String) {
+    pub(crate) async fn closed(&mut self) -> (u16, String) {
         loop {
             match self.came().await {
                 Came::Closed(code, reason) => return (code, reason),
@@ -88,7 +88,7 @@ impl Raw {
         }
     }
 
-    pub async fn say(&mut self, value: &Value) {
+    pub(crate) async fn say(&mut self, value: &Value) {
         let message = if self.binary {
             Message::binary(encoding::json_to_msgpack(&value.to_string()).unwrap())
         } else {
@@ -97,21 +97,21 @@ impl Raw {
         soon(self.socket.send(message)).await.expect("a socket that takes it");
     }
 
-    pub async fn text(&mut self, text: &str) {
+    pub(crate) async fn text(&mut self, text: &str) {
         soon(self.socket.send(Message::text(text))).await.expect("a socket that takes it");
     }
 
-    pub async fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) async fn bytes(&mut self, bytes: &[u8]) {
         soon(self.socket.send(Message::binary(bytes.to_vec()))).await.expect("a socket that takes it");
     }
 
     /// A shipping message.
-    pub async fn op(&mut self, op: u64, d: Value) {
+    pub(crate) async fn op(&mut self, op: u64, d: Value) {
         self.say(&json!({"op": op, "d": d})).await;
     }
 
     /// Reads Hello and identifies, without a password, with these parameters.
-    pub async fn identify(&mut self, more: Value) {
+    pub(crate) async fn identify(&mut self, more: Value) {
         let hello = self.said().await;
         let mut d = json!({"rpcVersion": 1});
         let challenge = if self.draft { &hello["authentication"] } else { &hello["d"]["authentication"] };
@@ -131,7 +131,7 @@ impl Raw {
     }
 
     /// Sends a request and reads until its answer; events before it are passed over.
-    pub async fn ask(&mut self, request_type: &str, data: Value) -> Value {
+    pub(crate) async fn ask(&mut self, request_type: &str, data: Value) -> Value {
         let mut d = json!({"requestType": request_type, "requestId": "ask"});
         if !data.is_null() {
             d["requestData"] = data;
@@ -156,12 +156,12 @@ impl Raw {
     }
 
     /// The status code of a request.
-    pub async fn code(&mut self, request_type: &str, data: Value) -> u64 {
+    pub(crate) async fn code(&mut self, request_type: &str, data: Value) -> u64 {
         self.ask(request_type, data).await["requestStatus"]["code"].as_u64().unwrap()
     }
 
     /// Reads until an event of that type came; gives its `d`.
-    pub async fn event(&mut self, event_type: &str) -> Value {
+    pub(crate) async fn event(&mut self, event_type: &str) -> Value {
         loop {
             let said = self.said().await;
             let body = if self.draft { &said } else { &said["d"] };
@@ -172,7 +172,7 @@ impl Raw {
     }
 
     /// A batch, and the results of its answer.
-    pub async fn batch(&mut self, mut d: Value) -> Vec<Value> {
+    pub(crate) async fn batch(&mut self, mut d: Value) -> Vec<Value> {
         d["requestId"] = json!("batch");
         self.op(8, d).await;
         loop {
@@ -185,7 +185,7 @@ impl Raw {
 }
 
 /// An identified client of a shipping simulator.
-pub async fn identified(simulator: &Simulator, mask: u64) -> Raw {
+pub(crate) async fn identified(simulator: &Simulator, mask: u64) -> Raw {
     let mut raw = Raw::connect(simulator).await;
     raw.identify(json!({"eventSubscriptions": mask})).await;
     raw

@@ -62,9 +62,10 @@ impl Desk {
         Self::with_options(Options { tempo, ..Options::default() })
     }
 
-    pub(crate) fn with_options(options: Options) -> Self {
+    pub(crate) fn with_options(mut options: Options) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let options = Options { data_dir: Some(folder.path().to_owned()), without_keychain: true, ..options };
+        options.data_dir = Some(folder.path().to_owned());
+        options.without_keychain = true;
         let (hub, _) = Hub::start(options, || {}).expect("a hub");
         Self { hub, seen: Mutex::default(), folder }
     }

@@ -35,6 +35,7 @@ cli-filter-bad-time = { $word } in the filter is no time. Write 20:15, 2026-11-2
 cli-filter-bad-kind = { $word } in the filter is no kind. There are event, session, connection, response, unknown and malformed.
 
 # send
+cli-unsafe-raw-only = --unsafe is for a raw frame. Give the frame with --raw FILE, or leave --unsafe out.
 cli-unreadable = { $path } could not be read: { $error }. Nothing was sent.
 cli-answer-failed = { $request } was answered with { $code } { $name }. { $what }
 cli-answer-comment = OBS says: { $comment }

@@ -5,11 +5,12 @@
 //! segment is looked at by itself, in any order, and a group is dropped whole with its rows.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::feed::matcher::Verdicts;
 use crate::feed::segment::Segment;
 use crate::feed::{Kind, Record, Seq, TypeId, Types};
-use crate::message::{ConnectionId, Timestamp};
+use crate::message::Timestamp;
 use crate::protocol::obs::event;
 
 /// How long a group stays open, in microseconds.
@@ -26,7 +27,31 @@ pub(super) struct Block {
     /// In the order of their first rows.
     groups: Vec<Group>,
     /// Groups that may still be open, by their place in `groups`.
-    running: HashMap<(ConnectionId, TypeId), usize>,
+    running: HashMap<u32, usize, BuildHasherDefault<KeyHasher>>,
+}
+
+/// Source and type in one number.
+fn key_of(record: &Record) -> u32 {
+    u32::from(record.source.0) << 16 | u32::from(record.type_id.0)
+}
+
+/// For [`key_of`] alone: ids are given out by us, one after the other, so nobody can choose them to collide.
+#[derive(Debug, Default, Clone, Copy)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u32(u32::from(byte));
+        }
+    }
+    fn write_u32(&mut self, key: u32) {
+        // The table uses the upper bits as well as the lower ones.
+        self.0 = (self.0 ^ u64::from(key)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32);
+    }
 }
 
 /// The rows that are lines.
@@ -65,7 +90,7 @@ pub(super) struct Line {
 impl Block {
     /// For a segment of which every row matches.
     pub(super) fn of_every_row(first_seq: Seq) -> Self {
-        Self { first_seq, seen: 0, start: 0, lines: Lines::Every, groups: Vec::new(), running: HashMap::new() }
+        Self { first_seq, seen: 0, start: 0, lines: Lines::Every, groups: Vec::new(), running: HashMap::default() }
     }
 
     /// For a segment of which only some rows match.
@@ -102,7 +127,7 @@ impl Block {
 
     /// Puts a high-volume row into its group; `false` when it opens one.
     fn joins(&mut self, segment: &Segment, row: u16, record: &Record) -> bool {
-        let key = (record.source, record.type_id);
+        let key = key_of(record);
         if let Some(group) = self.running.get(&key).and_then(|&place| self.groups.get_mut(place)) {
             let since = segment.records[usize::from(group.first)].at;
             if within_group(since, record.at) {
@@ -118,7 +143,7 @@ impl Block {
 
     /// Nothing will be added any more.
     pub(super) fn finish(&mut self) {
-        self.running = HashMap::new();
+        self.running = HashMap::default();
         self.groups.retain(|group| group.count > 1);
         self.groups.shrink_to_fit();
         if let Lines::These(lines) = &mut self.lines {
@@ -169,10 +194,10 @@ impl Block {
         let record = segment.records.get(row)?;
         let before = self.groups.partition_point(|group| usize::from(group.first) <= row);
         // Groups of the same key follow one another, so the last one that began before the row is the only candidate.
-        let same = self.groups[..before].iter().rev().find(|group| {
-            let first = &segment.records[usize::from(group.first)];
-            first.source == record.source && first.type_id == record.type_id
-        })?;
+        let same = self.groups[..before]
+            .iter()
+            .rev()
+            .find(|group| key_of(&segment.records[usize::from(group.first)]) == key_of(record))?;
         (usize::from(same.newest) >= row).then_some(usize::from(same.first))
     }
 }

@@ -15,6 +15,8 @@ use super::{Feed, Query, Seq, Types};
 
 /// Text (bytes) that one `poll` looks at, so that a window that stood still does not stand still once more.
 const A_POLL: usize = 8 << 20;
+/// Sealed segments that are looked at at once, so that the first hits do not wait for a thread.
+const AT_ONCE: usize = 2;
 /// Text (bytes) from which the scan learns which bytes are rare.
 const SAMPLE: usize = 16 << 10;
 
@@ -74,13 +76,14 @@ impl Filtered {
         if self.query.is_empty() {
             return;
         }
-        let sealed: Vec<_> = feed.sealed().iter().cloned().collect();
+        let old = feed.sealed().len().saturating_sub(AT_ONCE);
+        let sealed: Vec<_> = feed.sealed().range(..old).cloned().collect();
         let newest = feed.sealed().back().map_or(feed.open(), AsRef::as_ref);
         let sample = &newest.text.as_bytes()[..newest.text.len().min(SAMPLE)];
         let matcher = || Matcher::new(&self.query, feed.types().clone(), feed.sources(), sample);
         self.matcher = Some(matcher());
         let Some(wake) = self.wake.clone().filter(|_| !sealed.is_empty()) else { return };
-        self.upto = feed.open().first_seq;
+        self.upto = feed.sealed().get(old).map_or(feed.open().first_seq, |segment| segment.first_seq);
         self.blocks = sealed.iter().map(|segment| Block::of_some_rows(segment.first_seq)).collect();
         self.scan = Some(Scan::start(sealed, matcher(), feed.types().clone(), wake));
     }

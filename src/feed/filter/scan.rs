@@ -57,10 +57,10 @@ impl Scan {
         // Without a thread (the system is out of them) it is looked through here and now: late, but complete.
         let slot = Arc::new(Mutex::new(Some(job)));
         let theirs = slot.clone();
-        if thread.spawn(move || take(&theirs).map(Job::run)).is_err() {
-            if let Some(job) = take(&slot) {
-                job.run();
-            }
+        if thread.spawn(move || take(&theirs).map(Job::run)).is_err()
+            && let Some(job) = take(&slot)
+        {
+            job.run();
         }
         Self { found, cancelled }
     }

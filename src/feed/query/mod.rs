@@ -40,6 +40,7 @@ pub struct QueryError {
     pub reason: QueryProblem,
 }
 
+/// What is wrong with a query, as data: the window words it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QueryProblem {
     #[error("unknown word {0}")]

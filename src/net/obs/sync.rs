@@ -130,6 +130,9 @@ impl Obs {
 
     /// An own request was not answered in time. The first sync has its own deadline; later ones go on without it.
     pub(super) fn own_overdue(&mut self, round: u64, talk: &mut Conversation<'_>) {
+        if self.sync.paused {
+            self.sync.probe.get_or_insert(Instant::now() + talk.tempo.not_ready_probe);
+        }
         if round != POLL && round == self.sync.round {
             self.answered(talk);
         }

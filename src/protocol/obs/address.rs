@@ -10,6 +10,7 @@ const DEFAULT_PORT: u16 = 4455;
 /// Relays that are reached by a path stand behind a web server.
 const RELAY_PORT: u16 = 443;
 
+/// Why a text is no address of an OBS.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     #[error("the address is empty")]

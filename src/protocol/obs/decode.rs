@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::{Dialect, EventSubscriptions};
 
+/// Why a frame could not be understood; the frame itself is kept by the caller.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
     #[error("not JSON: {0}")]

@@ -36,7 +36,7 @@ pub(super) fn receive(server: &Arc<Server>, session: &Arc<Session>, d: Map<Strin
         let id = batch.id.clone();
         let results = run(&server, &session, batch).await;
         if !server.faults.borrow().never_answer {
-            let response = messages::batch_response(dialect, &id, results);
+            let response = messages::batch_response(dialect, &id, &results);
             session.send(&server, Server::frame(session.encoding, response));
         }
     });
@@ -195,7 +195,10 @@ mod tests {
     use super::*;
 
     fn map(value: Value) -> Map<String, Value> {
-        value.as_object().cloned().unwrap()
+        match value {
+            Value::Object(map) => map,
+            other => panic!("{other} is no object"),
+        }
     }
 
     #[test]

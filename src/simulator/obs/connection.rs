@@ -31,8 +31,8 @@ const MAX_MESSAGE: usize = 32_000_000;
 /// What may wait for a client that does not read. Real OBS has no limit and grows until the machine gives up;
 /// we cut the connection instead, because tests and demos share their process with us.
 const MAX_QUEUE: usize = 64 * 1024 * 1024;
-/// How long the other side has to answer a close frame, as websocketpp has it.
-const CLOSE_HANDSHAKE: Duration = Duration::from_secs(5);
+/// How long the other side has for the upgrade, and how long to answer a close frame, as websocketpp has it.
+const HANDSHAKE: Duration = Duration::from_secs(5);
 /// How much of a reason fits into a close frame.
 const MAX_REASON: usize = 123;
 
@@ -147,16 +147,22 @@ impl Session {
 pub(super) async fn serve(server: Arc<Server>, mut stream: TcpStream) {
     // Small frames must not wait for each other.
     let _ = stream.set_nodelay(true);
-    match asks_for_upgrade(&stream).await {
-        Ok(true) => {}
-        Ok(false) => return refuse_http(&mut stream).await,
-        Err(error) => {
+    let opening = async {
+        if asks_for_upgrade(&stream).await? {
+            return Ok(upgrade(server.dialect(), stream).await);
+        }
+        refuse_http(&mut stream).await.map(|()| None)
+    };
+    let (websocket, choice) = match tokio::time::timeout(HANDSHAKE, opening).await {
+        Ok(Ok(Some(opened))) => opened,
+        Ok(Ok(None)) | Err(_) => return,
+        Ok(Err(error)) => {
             tracing::debug!(%error, "a connection of the simulator ended before it began");
             return;
         }
-    }
-    let Some((websocket, choice)) = upgrade(server.dialect(), stream).await else { return };
+    };
     let (sink, source) = websocket.split();
+    #[expect(clippy::disallowed_methods, reason = "bounded in bytes: a client with MAX_QUEUE waiting is cut")]
     let (out, queue) = mpsc::unbounded_channel();
     let dialect = server.dialect();
     let session = server.join(|id| {
@@ -187,8 +193,8 @@ pub(super) async fn serve(server: Arc<Server>, mut stream: TcpStream) {
         greet(&server, &session, &challenge);
     }
     let (source, end) = read(&server, &session, source, &challenge).await;
-    if end == End::TooBig
-        && let Ok(Ok(sink)) = tokio::time::timeout(CLOSE_HANDSHAKE, &mut writer.0).await
+    if end == End::Unreadable
+        && let Ok(Ok(sink)) = tokio::time::timeout(HANDSHAKE, &mut writer.0).await
         && let Ok(websocket) = source.reunite(sink)
     {
         drain(websocket).await;
@@ -213,7 +219,6 @@ impl Drop for LeavesOnDrop {
 
 /// Looks at the request without taking it: whether it wants a WebSocket.
 async fn asks_for_upgrade(stream: &TcpStream) -> std::io::Result<bool> {
-    let deadline = Instant::now() + CLOSE_HANDSHAKE;
     let mut head = vec![0; 16 * 1024];
     loop {
         let length = stream.peek(&mut head).await?;
@@ -224,8 +229,8 @@ async fn asks_for_upgrade(stream: &TcpStream) -> std::io::Result<bool> {
                     .is_some_and(|(name, value)| name.trim() == "upgrade" && value.contains("websocket"))
             }));
         }
-        if length == 0 || Instant::now() > deadline {
-            return Err(std::io::ErrorKind::TimedOut.into());
+        if length == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
         // A peek returns at once while only a part is there.
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -233,14 +238,14 @@ async fn asks_for_upgrade(stream: &TcpStream) -> std::io::Result<bool> {
 }
 
 /// What websocketpp says to plain HTTP.
-async fn refuse_http(stream: &mut TcpStream) {
+async fn refuse_http(stream: &mut TcpStream) -> std::io::Result<()> {
     let mut head = vec![0; 16 * 1024];
     // Read it, or closing the socket would reset the connection under the answer.
-    let _ = stream.read(&mut head).await;
+    let _taken = stream.read(&mut head).await?;
     let answer =
         "HTTP/1.1 426 Upgrade Required\r\nConnection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n";
-    let _ = stream.write_all(answer.as_bytes()).await;
-    let _ = stream.shutdown().await;
+    stream.write_all(answer.as_bytes()).await?;
+    stream.shutdown().await
 }
 
 /// The upgrade, and what the client chose: `None` is a Content-Type that the draft's server refuses.
@@ -350,7 +355,8 @@ async fn write(session: Arc<Session>, mut sink: Sink, mut queue: mpsc::Unbounded
 #[derive(Debug, PartialEq, Eq)]
 enum End {
     Gone,
-    TooBig,
+    /// Nothing more can be read, but the close frame must still reach the other side.
+    Unreadable,
 }
 
 /// Reads until the connection ends.
@@ -362,7 +368,7 @@ async fn read(server: &Arc<Server>, session: &Arc<Session>, mut source: Source, 
         tokio::select! {
             biased;
             () = session.cut.notified() => return (source, End::Gone),
-            () = session.begin_close.notified() => deadline = Some(Instant::now() + CLOSE_HANDSHAKE),
+            () = session.begin_close.notified() => deadline = Some(Instant::now() + HANDSHAKE),
             () = until(deadline) => return (source, End::Gone),
             changed = faults.changed() => if changed.is_err() {
                 return (source, End::Gone);
@@ -374,11 +380,11 @@ async fn read(server: &Arc<Server>, session: &Arc<Session>, mut source: Source, 
                     Some(Ok(_)) => continue,
                     Some(Err(Error::Capacity(CapacityError::MessageTooLong { .. }))) => {
                         session.close(CloseCode::TooBig, "The message is larger than 32000000 bytes.");
-                        return (source, End::TooBig);
+                        return (source, End::Unreadable);
                     }
                     Some(Err(Error::Utf8(_))) => {
                         session.close_with(1007, "The text is not UTF-8.");
-                        continue;
+                        return (source, End::Unreadable);
                     }
                     Some(Err(_)) | None => return (source, End::Gone),
                 };
@@ -401,7 +407,7 @@ async fn until(deadline: Option<Instant>) {
 /// Takes what is still coming after a frame that was too big; without that the close frame would be lost in a reset.
 async fn drain(mut websocket: WebSocketStream<TcpStream>) {
     let mut waste = vec![0; 64 * 1024];
-    let until = Instant::now() + CLOSE_HANDSHAKE;
+    let until = Instant::now() + HANDSHAKE;
     while let Ok(Ok(1..)) = tokio::time::timeout_at(until, websocket.get_mut().read(&mut waste)).await {}
 }
 

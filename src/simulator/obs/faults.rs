@@ -1,7 +1,5 @@
 //! What goes wrong on purpose.
 
-use std::path::Path;
-
 /// A close frame that the server sends unasked.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -46,42 +44,31 @@ pub struct Faults {
     pub never_answer: bool,
 }
 
-/// Why a faults file could not be used.
+/// Why faults could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FaultsError {
-    /// The file could not be read.
-    #[error("{0}: {1}")]
-    Read(String, std::io::Error),
-    /// The file was neither TOML nor JSON with the fields of [`Faults`]; the text says what and where.
-    #[error("{0}: {1}")]
-    Syntax(String, String),
+    /// The text was neither TOML nor JSON with the fields of [`Faults`]; it says what and where.
+    #[error("{0}")]
+    Syntax(String),
     /// A value that makes no sense.
-    #[error("{0}: {1}")]
-    Value(String, &'static str),
+    #[error("{0}")]
+    Value(&'static str),
 }
 
 impl Faults {
-    /// Reads a file: JSON when its name ends in `.json`, TOML otherwise. The error begins with the file's name.
-    pub fn read(path: &Path) -> Result<Self, FaultsError> {
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| FaultsError::Read(name.clone(), error))?;
-        let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        Self::parse(&text, json).map_err(|error| match error {
-            FaultsError::Syntax(_, text) => FaultsError::Syntax(name, text),
-            FaultsError::Value(_, text) => FaultsError::Value(name, text),
-            other => other,
-        })
-    }
-
-    /// Reads text, JSON or TOML. The error has no file name.
+    /// Reads TOML, or JSON where `json` says so.
     pub fn parse(text: &str, json: bool) -> Result<Self, FaultsError> {
-        let syntax = |error: String| FaultsError::Syntax(String::new(), error);
+        let syntax = FaultsError::Syntax;
         let faults: Self = if json {
             serde_json::from_str(text).map_err(|error| syntax(error.to_string()))?
         } else {
-            toml::from_str(text).map_err(|error| syntax(error.to_string()))?
+            toml::from_str(text).map_err(|error: toml::de::Error| {
+                // One line for people: the parser's own text draws the place over five.
+                let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+                syntax(format!("line {line}: {}", error.message()))
+            })?
         };
-        let value = |text| Err(FaultsError::Value(String::new(), text));
+        let value = |text| Err(FaultsError::Value(text));
         if !(0.0..=1.0).contains(&faults.drop) {
             return value("drop is a share from 0 to 1");
         }

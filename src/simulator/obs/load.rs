@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::server::Server;
-use super::studio::Event;
+use super::studio::{Event, Studio};
 
 /// How often a portion goes out. Short enough to be a stream, long enough to cost little at 50,000 a second.
 const EVERY: Duration = Duration::from_millis(5);
@@ -28,7 +28,7 @@ pub(super) async fn run(server: Arc<Server>) {
         let portion: Vec<Event> = (0..owed as u64).map(|at| made_up(number + at)).collect();
         number += portion.len() as u64;
         owed -= portion.len() as f64;
-        if server.in_studio_quietly(|studio| studio.speaks()) {
+        if server.in_studio_quietly(Studio::speaks) {
             server.broadcast(&portion);
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn request_response(dialect: Dialect, request_type: &str, request_id:
 }
 
 /// `RequestBatchResponse`; `results` are made by [`result`].
-pub(super) fn batch_response(dialect: Dialect, request_id: &Value, results: Vec<Value>) -> String {
+pub(super) fn batch_response(dialect: Dialect, request_id: &Value, results: &[Value]) -> String {
     envelope(dialect, 9, "RequestBatchResponse", json!({"requestId": request_id, "results": results}))
 }
 

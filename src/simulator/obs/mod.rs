@@ -34,7 +34,9 @@ use server::Server;
 /// How a simulated OBS behaves.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// The one dialect that it speaks.
     pub dialect: Dialect,
     /// `None`: no authentication.
     pub password: Option<Secret>,
@@ -42,6 +44,7 @@ pub struct Options {
     pub version: String,
     /// Extra generated events a second, for load.
     pub rate: f64,
+    /// What goes wrong from the beginning; `set_faults` changes it.
     pub faults: Faults,
     /// Plays the scripted show (scene changes, mutes, recording) in a loop.
     pub show: bool,
@@ -100,6 +103,7 @@ impl Simulator {
         self.address
     }
 
+    /// `ws://address:port`, as clients want it.
     pub fn url(&self) -> String {
         format!("ws://{}", self.address())
     }

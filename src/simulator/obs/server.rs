@@ -202,7 +202,7 @@ pub(super) async fn accept(server: Arc<Server>, listener: TcpListener) {
 /// Lets time pass in the studio: transitions end, outputs start, the scene collection is loaded.
 pub(super) async fn run_clock(server: Arc<Server>) {
     loop {
-        let due = server.in_studio_quietly(|studio| studio.next_due());
+        let due = server.in_studio_quietly(Studio::next_due);
         match due {
             None => server.timeline_changed.notified().await,
             Some(due) => tokio::select! {

@@ -18,6 +18,7 @@ use crate::ui::widget::field::{icon, icon_only};
 const SHOWN_AT_MOST: usize = 3;
 const WIDTH: f32 = 340.0;
 
+/// The notices in the corner, and the last one for the status line.
 #[derive(Default)]
 pub struct Notices {
     shown: VecDeque<Shown>,

@@ -48,6 +48,10 @@ pub type Layouter<'a> = &'a mut dyn FnMut(&Ui, &dyn TextBuffer, f32) -> std::syn
 
 impl Completing {
     /// Draws the field with `dress` (hint, width, font) and its suggestions below. `suggest` gets text and byte of the cursor.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a text field with its suggestions: each is needed, once, by two callers"
+    )]
     pub fn show(
         &mut self,
         ui: &mut Ui,

@@ -134,7 +134,7 @@ impl Studio {
         self.later(PROFILE_LOADS, Step::ProfileLoaded(name));
     }
 
-    pub(super) fn profile_loaded(&mut self, name: String) {
+    pub(super) fn profile_loaded(&mut self, name: &str) {
         self.emit("CurrentProfileChanged", Some(json!({"profileName": name})));
     }
 

@@ -85,7 +85,7 @@ impl Studio {
             "inputSettings": settings, "unversionedInputKind": unversioned(kind.name)
         });
         self.input_event("InputCreated", at, more);
-        let id = self.place_item(scene, uuid.clone(), enabled);
+        let id = self.place_item(scene, &uuid, enabled);
         Ok(json!({"inputUuid": uuid, "sceneItemId": id}))
     }
 

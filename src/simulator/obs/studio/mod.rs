@@ -187,12 +187,106 @@ impl Studio {
             Step::TransitionEnds(number) => self.transition_ends(number),
             Step::Output(output, reached) => self.output_reached(output, reached),
             Step::CollectionLoaded => self.collection_loaded(),
-            Step::ProfileLoaded(profile) => self.profile_loaded(profile),
+            Step::ProfileLoaded(profile) => self.profile_loaded(&profile),
             Step::MediaEnds(uuid) => self.media_ends(&uuid),
         }
     }
 
     fn uuid(&mut self) -> String {
         state::uuid(&mut self.rng)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn studio() -> Studio {
+        Studio::new("5.7.3", Dialect::Shipping, 7)
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "so that a request is one line")]
+    fn ask(studio: &mut Studio, at_ms: u64, request_type: &str, data: Value) -> Result<Value, Refusal> {
+        studio.request(Duration::from_millis(at_ms), &Caller::default(), request_type, Some(&data)).answer
+    }
+
+    fn names(studio: &mut Studio) -> Vec<String> {
+        studio.take_events().iter().map(|event| event.name(Dialect::Shipping).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_second_switch_before_the_first_is_through_announces_only_where_it_ends() {
+        let mut studio = studio();
+        ask(&mut studio, 0, "SetCurrentProgramScene", json!({"sceneName": "Camera"})).unwrap();
+        ask(&mut studio, 100, "SetCurrentProgramScene", json!({"sceneName": "Interview"})).unwrap();
+        studio.take_events();
+        studio.tick(Duration::from_millis(350));
+        assert!(names(&mut studio).is_empty(), "the first transition was replaced");
+        studio.tick(Duration::from_millis(400));
+        assert_eq!(
+            names(&mut studio),
+            ["SceneTransitionVideoEnded", "CurrentProgramSceneChanged", "SceneTransitionEnded"]
+        );
+    }
+
+    #[test]
+    fn a_cut_takes_no_time_and_an_override_wins_over_the_current_transition() {
+        let mut studio = studio();
+        let over = json!({"sceneName": "Camera", "transitionName": "Cut", "transitionDuration": 900});
+        ask(&mut studio, 0, "SetSceneSceneTransitionOverride", over).unwrap();
+        ask(&mut studio, 0, "SetCurrentProgramScene", json!({"sceneName": "Camera"})).unwrap();
+        assert!(names(&mut studio).contains(&"CurrentProgramSceneChanged".to_owned()));
+    }
+
+    #[test]
+    fn the_scene_on_air_set_again_causes_nothing() {
+        let mut studio = studio();
+        ask(&mut studio, 0, "SetCurrentProgramScene", json!({"sceneName": "Starting soon"})).unwrap();
+        assert!(names(&mut studio).is_empty());
+    }
+
+    #[test]
+    fn a_paused_recording_does_not_grow() {
+        let mut studio = studio();
+        ask(&mut studio, 0, "StartRecord", json!({})).unwrap();
+        ask(&mut studio, 1120, "PauseRecord", json!({})).unwrap();
+        let paused = ask(&mut studio, 9000, "GetRecordStatus", json!({})).unwrap();
+        assert_eq!((&paused["outputDuration"], &paused["outputTimecode"]), (&json!(1000), &json!("00:00:01.000")));
+        ask(&mut studio, 10_000, "ResumeRecord", json!({})).unwrap();
+        let resumed = ask(&mut studio, 10_500, "GetRecordStatus", json!({})).unwrap();
+        assert_eq!(resumed["outputDuration"], 1500);
+    }
+
+    #[test]
+    fn an_output_that_is_stopped_while_it_starts_never_starts() {
+        let mut studio = studio();
+        ask(&mut studio, 0, "StartStream", json!({})).unwrap();
+        ask(&mut studio, 10, "StopStream", json!({})).unwrap();
+        studio.tick(Duration::from_secs(5));
+        let states: Vec<_> =
+            studio.take_events().iter().map(|event| event.data.as_ref().unwrap()["outputState"].clone()).collect();
+        let state = |name| json!(format!("OBS_WEBSOCKET_OUTPUT_{name}"));
+        assert_eq!(states, [state("STARTING"), state("STOPPING"), state("STOPPED")]);
+        assert_eq!(ask(&mut studio, 5000, "GetStreamStatus", json!({})).unwrap()["outputActive"], false);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_studio() {
+        let list = |seed| Studio::new("5.7.3", Dialect::Shipping, seed).get_scene_list().unwrap();
+        assert_eq!(list(1), list(1));
+        assert_ne!(list(1), list(2));
+    }
+
+    #[test]
+    fn a_collection_is_as_it_was_when_one_comes_back_to_it() {
+        let mut studio = studio();
+        ask(&mut studio, 0, "CreateScene", json!({"sceneName": "Kept"})).unwrap();
+        ask(&mut studio, 0, "SetCurrentSceneCollection", json!({"sceneCollectionName": "Rehearsal"})).unwrap();
+        assert!(ask(&mut studio, 100, "GetSceneList", json!({})).is_err(), "not ready");
+        assert_eq!(ask(&mut studio, 500, "GetSceneList", json!({})).unwrap()["scenes"][0]["sceneName"], "Scene");
+        ask(&mut studio, 600, "SetCurrentSceneCollection", json!({"sceneCollectionName": "Live show"})).unwrap();
+        assert_eq!(ask(&mut studio, 1100, "GetSceneList", json!({})).unwrap()["scenes"][0]["sceneName"], "Kept");
     }
 }

@@ -233,3 +233,72 @@ impl Refusal {
         super::fields::Fields::new(data).number(name, least, most)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::obs::RequestStatus;
+
+    fn exists(dialect: Dialect, name: &str) -> bool {
+        RequestStatus::all(dialect).iter().any(|status| status.name == name)
+    }
+
+    #[test]
+    fn every_refusal_has_a_number_in_the_dialect_it_is_said_in() {
+        use Kind::{
+            Directory, Filter, Hotkey, Input, Output as OutputKind, Profile, Property, Scene, SceneCollection,
+            SceneItem, Source, Transition,
+        };
+        let kinds = [
+            Source,
+            Input,
+            Filter,
+            Transition,
+            Scene,
+            SceneItem,
+            SceneCollection,
+            Profile,
+            OutputKind,
+            Hotkey,
+            Directory,
+            Property,
+        ];
+        let mut refusals: Vec<_> = kinds.into_iter().map(|kind| Refusal::not_found(kind, "x")).collect();
+        for output in [Output::Stream, Output::Record, Output::ReplayBuffer, Output::VirtualCam] {
+            refusals.extend([Refusal::running(output), Refusal::not_running(output)]);
+        }
+        refusals.extend([
+            Refusal::unknown_request(),
+            Refusal::no_request_type(),
+            Refusal::missing_data(),
+            Refusal::missing("x"),
+            Refusal::wrong_type("x", "a string"),
+            Refusal::above("x", 1.0),
+            Refusal::empty("x"),
+            Refusal::invalid("x"),
+            Refusal::too_many("x"),
+            Refusal::already_exists("x"),
+            Refusal::wrong_resource("x"),
+            Refusal::wrong_state("x"),
+            Refusal::not_configurable("x"),
+            Refusal::not_enough("x"),
+            Refusal::failed("x"),
+            Refusal::studio_mode_off(),
+        ]);
+        for refusal in refusals {
+            for dialect in [Dialect::Shipping, Dialect::Draft] {
+                let name = refusal.status(dialect);
+                assert!(exists(dialect, name), "{name} in {dialect:?}");
+            }
+        }
+        assert!(exists(Dialect::Shipping, "NotReady"));
+        assert!(!exists(Dialect::Draft, "NotReady"), "the draft answers with GenericError instead");
+    }
+
+    #[test]
+    fn the_draft_says_parameter_where_the_release_says_field() {
+        let missing = Refusal::missing("sceneName");
+        assert_eq!(missing.comment(Dialect::Shipping).unwrap(), "Your request is missing the `sceneName` field.");
+        assert_eq!(missing.comment(Dialect::Draft).unwrap(), "Parameter: sceneName");
+    }
+}

@@ -69,14 +69,14 @@ impl Studio {
     }
 
     /// Puts a source on top of a scene, with its events; returns the item's id.
-    pub(super) fn place_item(&mut self, scene: usize, source: String, enabled: bool) -> i64 {
+    pub(super) fn place_item(&mut self, scene: usize, source: &str, enabled: bool) -> i64 {
         let place = &mut self.collection.scenes[scene];
         let id = place.next_item;
         place.next_item += 1;
-        let mut item = furniture::item(id, source.clone());
+        let mut item = furniture::item(id, source.to_owned());
         item.enabled = enabled;
         place.items.push(item);
-        self.item_created(scene, id, &source);
+        self.item_created(scene, id, source);
         id
     }
 
@@ -161,7 +161,7 @@ impl Studio {
             return Err(Refusal::failed("You cannot create scene item of a scene within itself."));
         }
         let enabled = f.optional_boolean("sceneItemEnabled")?.unwrap_or(true);
-        Ok(json!({"sceneItemId": self.place_item(scene, source, enabled)}))
+        Ok(json!({"sceneItemId": self.place_item(scene, &source, enabled)}))
     }
 
     pub(super) fn remove_scene_item(&mut self, f: Fields<'_>) -> Answer {

@@ -105,15 +105,15 @@ impl Studio {
         let scene = self.find_scene(f, "sceneName", "sceneUuid", Groups::No)?;
         let uuid = self.collection.scenes[scene].uuid.clone();
         if uuid != current {
-            self.preview(uuid);
+            self.preview(&uuid);
         }
         Ok(Value::Null)
     }
 
     /// Puts a scene into preview and says so.
-    pub(super) fn preview(&mut self, uuid: String) {
-        let name = self.scene_name(&uuid);
-        self.collection.preview = Some(uuid.clone());
+    pub(super) fn preview(&mut self, uuid: &str) {
+        let name = self.scene_name(uuid);
+        self.collection.preview = Some(uuid.to_owned());
         self.emit("CurrentPreviewSceneChanged", Some(json!({"sceneName": name, "sceneUuid": uuid})));
         self.watch_visibility();
     }
@@ -155,7 +155,7 @@ impl Studio {
         let next = self.collection.scenes.iter().find(|scene| !scene.is_group).map(|scene| scene.uuid.clone());
         if let Some(next) = next {
             if self.collection.preview.as_deref() == Some(&removed.uuid) {
-                self.preview(next.clone());
+                self.preview(&next);
             }
             if self.collection.program == removed.uuid {
                 self.go_to(next);

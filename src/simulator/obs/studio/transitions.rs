@@ -144,7 +144,7 @@ impl Studio {
         let program = self.collection.program.clone();
         if preview != program {
             self.go_to(preview);
-            self.preview(program);
+            self.preview(&program);
         }
         Ok(Value::Null)
     }

@@ -1,7 +1,8 @@
 //! The upper edge of the page: the filter box with its suggestions, the buttons, and the chips below them.
 
+use egui::containers::menu::MenuButton;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, FontId, Frame, Id, Margin, RichText, Stroke, TextBuffer, Ui, vec2};
+use egui::{Atom, Button, Color32, FontId, Frame, Id, Margin, RichText, Stroke, TextBuffer, Ui, vec2};
 
 use super::terms::{self, terms};
 use super::{Pane, format};
@@ -65,7 +66,7 @@ impl QueryBox {
             ui.set_height(theme::CONTROL - 2.0);
             ui.horizontal_centered(|ui| {
                 let count = self.count_text(feed, pane);
-                let room = if width > 420.0 { count.chars().count() as f32 * 6.6 + 26.0 } else { 0.0 };
+                let room = if width > 340.0 { count.chars().count() as f32 * 6.6 + 26.0 } else { 0.0 };
                 self.field(ui, ui.available_width() - room, feed, tokens);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     if room > 0.0 {
@@ -196,6 +197,17 @@ pub fn chips(ui: &mut Ui, query: &mut QueryBox, feed: &Feed, view: &mut View<'_>
     }
 }
 
+/// A button that opens a menu, with the mark for it.
+pub fn dropdown<'a>(text: impl Into<RichText>) -> MenuButton<'a> {
+    let mark = Atom::paint(vec2(8.0, 8.0), |ui: &Ui, args: egui::AtomPaintArgs| {
+        let middle = args.rect.center();
+        let points = vec![middle + vec2(-3.5, -2.0), middle + vec2(3.5, -2.0), middle + vec2(0.0, 2.5)];
+        ui.painter().add(egui::Shape::convex_polygon(points, args.fallback_text_color, Stroke::NONE));
+    });
+    let text: RichText = text.into();
+    MenuButton::from_button(Button::new((text, mark)))
+}
+
 fn system_of(word: &str) -> Option<System> {
     [System::Obs, System::Talk, System::EventSub, System::Webhook].into_iter().find(|system| system.word() == word)
 }
@@ -205,11 +217,11 @@ fn systems(ui: &mut Ui, query: &mut QueryBox, feed: &Feed) {
         Some(("source", value)) => system_of(&value),
         _ => None,
     });
-    let label = tr!("feed-systems", which = on.map_or(tr!("feed-systems-all"), system_name));
+    let label = on.map_or(tr!("feed-systems-all"), system_name);
     let is_system = |term: &terms::Term<'_>| {
         term.field_and_value().is_some_and(|(field, value)| field == "source" && system_of(&value).is_some())
     };
-    ui.menu_button(RichText::new(label).size(12.0), |ui| {
+    dropdown(RichText::new(label).size(11.0)).ui(ui, |ui| {
         if ui.radio(on.is_none(), tr!("feed-systems-all")).clicked() {
             query.text = terms::without(&query.text, is_system);
             ui.close();
@@ -233,7 +245,7 @@ fn saved(ui: &mut Ui, query: &mut QueryBox, view: &mut View<'_>) {
         return;
     }
     let mut forget = None;
-    ui.menu_button(RichText::new(tr!("feed-saved")).size(12.0), |ui| {
+    dropdown(RichText::new(tr!("feed-saved")).size(11.0)).ui(ui, |ui| {
         for filter in filters {
             ui.horizontal(|ui| {
                 if ui.button(&filter.name).on_hover_text(&filter.query).clicked() {
@@ -257,7 +269,7 @@ fn saved(ui: &mut Ui, query: &mut QueryBox, view: &mut View<'_>) {
 /// The form behind *Save filter*.
 pub fn save(ui: &mut Ui, name: &mut String, query: &QueryBox, view: &mut View<'_>) {
     let ready = query.problem.is_none() && !query.text.trim().is_empty();
-    let button = ui.add_enabled(ready, egui::Button::new(tr!("feed-save")).min_size(vec2(0.0, theme::CONTROL)));
+    let button = ui.add_enabled(ready, Button::new(tr!("feed-save")).min_size(vec2(0.0, theme::CONTROL)));
     let button = button.on_disabled_hover_text(tr!("feed-save-empty"));
     egui::Popup::menu(&button).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(240.0);
@@ -269,7 +281,7 @@ pub fn save(ui: &mut Ui, name: &mut String, query: &QueryBox, view: &mut View<'_
         let taken = view.model.settings.saved_filters.iter().any(|filter| filter.name == name.trim());
         let text = if taken { tr!("feed-save-replace") } else { tr!("feed-save-do") };
         let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let clicked = ui.add_enabled(!name.trim().is_empty(), egui::Button::new(text)).clicked();
+        let clicked = ui.add_enabled(!name.trim().is_empty(), Button::new(text)).clicked();
         if (clicked || enter) && !name.trim().is_empty() {
             let filter = SavedFilter { name: name.trim().to_owned(), query: query.text.trim().to_owned() };
             view.act(Action::Settings(SettingsChange(Box::new(move |settings| {

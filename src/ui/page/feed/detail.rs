@@ -44,6 +44,7 @@ pub struct Answer {
     pub data: String,
 }
 
+/// The right pane: one event as a tree or raw, alone or beside the previous one of its type.
 #[derive(Default)]
 pub struct Detail {
     shown: Shown,
@@ -107,6 +108,8 @@ impl Detail {
 
     fn buttons(&mut self, ui: &mut Ui, row: &Row<'_>, view: &mut View<'_>) {
         let Some(parsed) = &self.parsed else { return };
+        let compare =
+            if ui.available_width() > 360.0 { tr!("feed-detail-compare") } else { tr!("feed-detail-compare-short") };
         ui.horizontal(|ui| {
             let is_json = parsed.value.is_some();
             if is_json && ui.selectable_label(self.shown == Shown::Tree, tr!("feed-detail-tree")).clicked() {
@@ -116,7 +119,8 @@ impl Detail {
                 self.shown = Shown::Raw;
             }
             ui.add_enabled_ui(parsed.previous.is_some(), |ui| {
-                let button = ui.selectable_label(self.compare, tr!("feed-detail-compare"));
+                let button = ui.selectable_label(self.compare, compare);
+                let button = button.accessible_name(tr!("feed-detail-compare"));
                 if button.on_disabled_hover_text(tr!("feed-detail-compare-none")).clicked() {
                     self.compare = !self.compare;
                     self.shown = Shown::Tree;

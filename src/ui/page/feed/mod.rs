@@ -10,7 +10,8 @@ mod terms;
 
 use std::path::PathBuf;
 
-use egui::{Button, Frame, Key, Margin, Modifiers, Panel, RichText, Ui, vec2};
+use egui::containers::menu::MenuConfig;
+use egui::{Button, Frame, Key, Margin, Modifiers, Panel, PopupCloseBehavior, RichText, Ui, vec2};
 
 use self::bar::QueryBox;
 use self::counts::TypeCounts;
@@ -52,6 +53,8 @@ pub struct FeedPage {
     captured: Pane,
     /// Which capture `captured` belongs to: its last row and its bytes.
     capture_seen: Option<(Seq, usize)>,
+    /// The name of its file.
+    capture_name: String,
     summaries: Summaries,
     detail: Detail,
     counts: TypeCounts,
@@ -60,6 +63,8 @@ pub struct FeedPage {
     save_name: String,
     /// *Clear* was pressed once.
     clearing: bool,
+    /// Width of the buttons beside the filter box, as they were drawn last.
+    buttons: f32,
 }
 
 impl Default for FeedPage {
@@ -70,6 +75,7 @@ impl Default for FeedPage {
             live: Pane { list: List::following(), ..Pane::default() },
             captured: Pane::default(),
             capture_seen: None,
+            capture_name: String::new(),
             summaries: Summaries::default(),
             detail: Detail::default(),
             counts: TypeCounts::default(),
@@ -77,6 +83,7 @@ impl Default for FeedPage {
             export: ExportForm::default(),
             save_name: String::new(),
             clearing: false,
+            buttons: 460.0,
         }
     }
 }
@@ -91,6 +98,11 @@ impl FeedPage {
     /// The answer to an export (`Update::Exported`).
     pub fn exported(&mut self, id: CommandId, result: &Result<Option<(PathBuf, u64)>, String>) {
         self.export.done(id, result);
+    }
+
+    /// A capture was opened from this file: the banner names it.
+    pub fn capture_opened(&mut self, path: &std::path::Path) {
+        self.capture_name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     }
 
     /// Goes on listing what arrives, or stops it (a palette entry and the button).
@@ -118,6 +130,8 @@ impl FeedPage {
         Panel::top("feed chips").frame(chips).show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.set_min_height(26.0);
+                ui.spacing_mut().interact_size.y = 24.0;
+                ui.spacing_mut().button_padding = vec2(8.0, 2.0);
                 let right = if ui.available_width() > 620.0 { 300.0 } else { 0.0 };
                 let room = vec2(ui.available_width() - right, 26.0);
                 ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -134,7 +148,9 @@ impl FeedPage {
         });
         if let Some(capture) = view.capture {
             let frame = Frame::new().fill(tokens.warn_tint).inner_margin(Margin::symmetric(12, 4));
-            Panel::top("feed capture").frame(frame).show(ui, |ui| banner(ui, capture, view, &tokens));
+            Panel::top("feed capture")
+                .frame(frame)
+                .show(ui, |ui| banner(ui, &self.capture_name, capture, view, &tokens));
         }
         let width = (ui.available_width() * 0.345).clamp(280.0, 430.0);
         let side = Frame::new().fill(tokens.panel).inner_margin(Margin::same(12));
@@ -179,18 +195,18 @@ impl FeedPage {
         if self.query.problem.is_none() && pane.applied.as_deref() != Some(self.query.text.as_str()) {
             pane.applied = Some(self.query.text.clone());
             let ctx = ui.ctx().clone();
-            pane.filtered.set(self.query.query.clone(), feed, move || ctx.request_repaint());
+            pane.filtered.set(self.query.query.clone(), feed, move || draw_next(&ctx));
         }
         pane.filtered.poll(feed);
         if pane.filtered.scanning() {
-            ui.ctx().request_repaint();
+            draw_next(ui.ctx());
         }
         let (counts, now) = match view.capture {
             Some(capture) => (&mut self.captured_counts, last_time(&capture.feed)),
             None => (&mut self.counts, view.now),
         };
         if counts.poll(feed, now) {
-            ui.ctx().request_repaint();
+            draw_next(ui.ctx());
         }
     }
 
@@ -201,16 +217,21 @@ impl FeedPage {
         let feed = shown(view);
         ui.horizontal(|ui| {
             let live = view.capture.is_none();
-            let buttons = if live { 452.0 } else { 250.0 };
-            let width = (ui.available_width() - buttons).max(200.0);
+            let width = (ui.available_width() - self.buttons - ui.spacing().item_spacing.x).max(200.0);
             let pane = if live { &self.live } else { &self.captured };
             self.query.ui(ui, width, feed, pane, tokens);
+            let left = ui.cursor().min.x;
             bar::save(ui, &mut self.save_name, &self.query, view);
             if live {
                 self.pause_and_follow(ui, view);
             }
             self.export_ui(ui, view, tokens);
             self.more(ui, view);
+            let buttons = ui.min_rect().max.x - left;
+            if (buttons - self.buttons).abs() > 0.5 {
+                self.buttons = buttons;
+                ui.ctx().request_discard("the buttons beside the filter box have another width");
+            }
         });
         self.query.problem_ui(ui, tokens);
     }
@@ -258,7 +279,8 @@ impl FeedPage {
 
     fn more(&mut self, ui: &mut Ui, view: &mut View<'_>) {
         let mut clearing = self.clearing;
-        let menu = ui.menu_button(tr!("feed-more"), |ui| {
+        let stay = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        let (_, menu) = bar::dropdown(tr!("feed-more")).config(stay).ui(ui, |ui| {
             if ui.button(tr!("feed-open-capture")).clicked() {
                 let id = view.command_id();
                 let from = PickFile::Ask { suggested: String::new() };
@@ -282,7 +304,7 @@ impl FeedPage {
                 }
             }
         });
-        self.clearing = clearing && menu.inner.is_some();
+        self.clearing = clearing && menu.is_some();
     }
 
     fn list_ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) {
@@ -379,6 +401,12 @@ fn selected(pane: &Pane, feed: &Feed) -> Vec<Seq> {
 }
 
 /// The feed that the page shows: the open capture, or what is live.
+/// Asks for a frame at once: there is something new to show from a scan, which runs on a thread of its own.
+#[expect(clippy::disallowed_methods, reason = "only while rows are looked through, which ends by itself")]
+fn draw_next(ctx: &egui::Context) {
+    ctx.request_repaint();
+}
+
 fn shown<'a>(view: &View<'a>) -> &'a Feed {
     view.capture.map_or(view.feed, |capture| &capture.feed)
 }
@@ -392,9 +420,13 @@ pub fn safe_name(view: &View<'_>, name: &str) -> String {
     if view.model.settings.streamer_safe { without_private(name).into_owned() } else { name.to_owned() }
 }
 
-fn banner(ui: &mut Ui, capture: &crate::feed::capture::Opened, view: &mut View<'_>, tokens: &Tokens) {
+fn banner(ui: &mut Ui, name: &str, capture: &crate::feed::capture::Opened, view: &mut View<'_>, tokens: &Tokens) {
     ui.horizontal(|ui| {
-        let words = tr!("feed-capture", count = grouped(capture.feed.len()));
+        let count = grouped(capture.feed.len());
+        let words = match name {
+            "" => tr!("feed-capture", count = count),
+            name => tr!("feed-capture-named", name = safe_name(view, name), count = count),
+        };
         ui.label(RichText::new(words).color(tokens.text_1));
         if capture.skipped > 0 {
             let skipped = tag(ui, &tr!("feed-capture-skipped", count = grouped(capture.skipped)), Tone::Warn);

@@ -60,7 +60,13 @@ fn empty_secrets(value: &mut Value) -> bool {
             }
             empty_secrets(value) || changed
         }),
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| empty_secrets(item) || changed),
+        Value::Array(items) => {
+            let mut changed = false;
+            for item in items {
+                changed |= empty_secrets(item);
+            }
+            changed
+        }
         _ => false,
     }
 }
@@ -86,7 +92,10 @@ impl Checked {
 
 /// A first version of the data: the fields that are needed, with what the connection knows filled in.
 pub fn example(request: &Request, connection: Option<&Connection>) -> String {
-    let chosen = request.fields.iter().filter(|field| !field.optional || picks(request, field));
+    let needed = |field: &&Field| !field.optional || picks(request, field);
+    // Where nothing is needed, something has to be given for the request to make sense.
+    let any = request.fields.iter().any(|field| needed(&field));
+    let chosen = request.fields.iter().filter(|field| !any || needed(field));
     let fields: Map<String, Value> = chosen.map(|field| (field.name.clone(), value(field, connection))).collect();
     if fields.is_empty() {
         return String::new();

@@ -5,7 +5,9 @@ mod draft;
 mod log;
 mod shelf;
 
-use egui::{Align, CentralPanel, FontId, Frame, Grid, Id, Key, Label, Layout, Margin, Modifiers, Panel, RichText};
+use egui::{
+    Align, Button, CentralPanel, FontId, Frame, Grid, Id, Key, Label, Layout, Margin, Modifiers, Panel, RichText,
+};
 use egui::{ScrollArea, TextBuffer, Ui, vec2};
 
 use self::answer::Answer;
@@ -110,7 +112,8 @@ impl RequestsPage {
                 self.pick(name);
             }
         });
-        let bottom = Panel::bottom("requests log").frame(side).default_size(220.0).size_range(90.0..=520.0);
+        let low = (ui.available_height() * 0.26).clamp(120.0, 220.0);
+        let bottom = Panel::bottom("requests log").frame(side).default_size(low).size_range(90.0..=520.0);
         bottom.resizable(true).show(ui, |ui| {
             ui.take_available_space();
             match log::ui(ui, self.shown, view, &tokens) {
@@ -183,7 +186,7 @@ impl RequestsPage {
 
     fn editor(&mut self, ui: &mut Ui, connection: &Connection, by_key: bool, view: &mut View<'_>, tokens: &Tokens) {
         let known = Catalogue::builtin().request(&self.request_type);
-        self.head(ui, known, connection, view, tokens);
+        self.head(ui, connection, view, tokens);
         self.type_field(ui, connection, tokens);
         if self.request_type.trim().is_empty() {
             ui.add_space(12.0);
@@ -192,7 +195,14 @@ impl RequestsPage {
         }
         match known {
             Some(known) => {
-                ui.label(RichText::new(&known.hint).color(tokens.text_1));
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().interact_size.y = 20.0;
+                    shelf::effect_tag(ui, known.effect);
+                    if let Some(version) = shelf::version(known) {
+                        tag(ui, &tr!("requests-since", version = version), Tone::Plain);
+                    }
+                    ui.label(RichText::new(&known.hint).color(tokens.text_1));
+                });
                 if shelf::available(Some(connection), &known.name) == Some(false) {
                     let name = safe_name(view, &connection.profile.name);
                     ui.label(RichText::new(tr!("requests-not-here-words", name = name)).size(12.0).color(tokens.warn));
@@ -217,14 +227,7 @@ impl RequestsPage {
         }
     }
 
-    fn head(
-        &mut self,
-        ui: &mut Ui,
-        known: Option<&Request>,
-        connection: &Connection,
-        view: &View<'_>,
-        tokens: &Tokens,
-    ) {
+    fn head(&mut self, ui: &mut Ui, connection: &Connection, view: &View<'_>, tokens: &Tokens) {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -244,12 +247,6 @@ impl RequestsPage {
                     let title = if self.request_type.is_empty() { tr!("requests-title") } else { &self.request_type };
                     let title = RichText::new(title).font(theme::semibold(15.0)).color(tokens.text_1);
                     ui.add(Label::new(title).truncate());
-                    if let Some(known) = known {
-                        shelf::effect_tag(ui, known.effect);
-                        if let Some(version) = shelf::version(known) {
-                            tag(ui, &tr!("requests-since", version = version), Tone::Plain);
-                        }
-                    }
                 });
             });
         });
@@ -297,10 +294,14 @@ impl RequestsPage {
 
     fn data_field(&mut self, ui: &mut Ui, known: Option<&Request>, connection: &Connection, tokens: &Tokens) {
         ui.horizontal(|ui| {
+            ui.set_min_height(24.0);
             ui.label(RichText::new(tr!("requests-data")).size(12.0).color(tokens.text_2));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if let Some(known) = known.filter(|known| !known.fields.is_empty())
-                    && ui.small_button(tr!("requests-example")).on_hover_text(tr!("requests-example-tip")).clicked()
+                    && ui
+                        .add(Button::new(tr!("requests-example")).min_size(vec2(0.0, 24.0)))
+                        .on_hover_text(tr!("requests-example-tip"))
+                        .clicked()
                 {
                     self.data = draft::example(known, Some(connection));
                 }
@@ -314,8 +315,9 @@ impl RequestsPage {
             Some(Err(Refusal::Syntax { span, .. })) => Some(span.clone()),
             _ => None,
         };
+        let rows = if ui.ctx().content_rect().height() > 800.0 { 8 } else { 5 };
         let before = self.data.len();
-        let response = json_editor(ui, Id::unique("request data"), tr!("requests-data"), &mut self.data, 8, problem);
+        let response = json_editor(ui, Id::unique("request data"), tr!("requests-data"), &mut self.data, rows, problem);
         if response.changed() || before != self.data.len() {
             self.asking = false;
         }
@@ -354,25 +356,21 @@ impl RequestsPage {
         };
         let ready = checked && why.is_none();
         let mut send = false;
-        ui.horizontal_wrapped(|ui| {
-            let clicked = primary(ui, &tr!("requests-send", name = name.as_str()), ready && !self.asking).clicked();
-            if (clicked || by_key) && ready && !self.asking {
-                match guard {
-                    Guard::Open => send = true,
-                    Guard::Asks(_) => self.asking = true,
-                    Guard::Locked => {}
-                }
+        match guard {
+            Guard::Asks(risk) if self.asking && ready => send = self.ask(ui, risk, &name, tokens),
+            _ => {
+                ui.horizontal_wrapped(|ui| {
+                    let clicked = primary(ui, &tr!("requests-send", name = name.as_str()), ready).clicked();
+                    if (clicked || by_key) && ready {
+                        send = guard == Guard::Open;
+                        self.asking = !send;
+                    }
+                    ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
+                    if let Some(why) = &why {
+                        ui.label(RichText::new(why).size(12.0).color(tokens.warn));
+                    }
+                });
             }
-            ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
-            if let Some(why) = &why {
-                ui.label(RichText::new(why).size(12.0).color(tokens.warn));
-            }
-        });
-        if self.asking
-            && ready
-            && let Guard::Asks(risk) = guard
-        {
-            send |= self.ask(ui, risk, &name, tokens);
         }
         if send && let Some(Ok(request)) = self.checked.as_ref().map(|checked| &checked.result) {
             let id = view.command_id();
@@ -393,7 +391,7 @@ impl RequestsPage {
         let frame =
             Frame::new().fill(tokens.on_air_tint).corner_radius(theme::RADIUS).inner_margin(Margin::symmetric(12, 8));
         let mut send = false;
-        frame.show(ui, |ui| {
+        let strip = frame.show(ui, |ui| {
             ui.label(RichText::new(words).color(tokens.text_1));
             ui.horizontal(|ui| {
                 send = danger(ui, &tr!("requests-ask-send", request = request), true).clicked();
@@ -402,6 +400,10 @@ impl RequestsPage {
                 }
             });
         });
+        // In a low window the question may stand below the edge.
+        if !ui.clip_rect().contains_rect(strip.response.rect) {
+            strip.response.scroll_to_me(None);
+        }
         send
     }
 }
@@ -413,7 +415,7 @@ fn fields(ui: &mut Ui, title: &str, none: &str, fields: &[Field], tokens: &Token
         ui.label(RichText::new(none).size(12.0).color(tokens.text_3));
         return;
     }
-    Grid::new(("request fields", title)).num_columns(4).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
+    Grid::new(("request fields", title)).num_columns(4).min_row_height(20.0).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
         for field in fields {
             ui.label(RichText::new(&field.name).font(FontId::monospace(12.0)).color(tokens.json_key));
             ui.label(RichText::new(&field.kind).size(12.0).color(tokens.text_2));
