@@ -249,7 +249,7 @@ fn clauses(chars: &[Vec<Vec<u8>>]) -> Vec<Clause> {
     for forms in chars.iter().map(Some).chain([None]) {
         match forms.map(Vec::as_slice) {
             Some([form, others @ ..]) if others.iter().all(|other| other.eq_ignore_ascii_case(form)) => {
-                run.extend(form)
+                run.extend(form);
             }
             forms => {
                 clauses.push(vec![bits(&std::mem::take(&mut run))]);
@@ -319,7 +319,7 @@ mod tests {
     #[test]
     fn a_needle_does_not_reach_into_the_next_row() {
         let mut segment = Segment::default();
-        let record = crate::feed::Record {
+        let record = Record {
             at: crate::message::Timestamp(0),
             offset: 0,
             len: 0,
