@@ -144,7 +144,8 @@ fn the_keyboard_walks_selects_and_reaches_both_ends() {
     scenes(&mut window, studio, 0, 300);
     click_row(&mut window, "Scene 295", Modifiers::NONE);
     window.harness.get_by_role_and_label(Role::ListBox, "Events, newest first");
-    let chosen = window.harness.get_by_role_and_label(Role::ListBoxOption, &rows(&window)[4]);
+    let name = rows(&window)[4].clone();
+    let chosen = window.harness.get_by_role_and_label(Role::ListBoxOption, &name);
     assert!(chosen.is_focused(), "the list has the focus, and its active row is the chosen one");
     window.harness.key_press(Key::ArrowDown);
     window.harness.run();

@@ -114,6 +114,11 @@ impl App {
         self.ends = Some(end);
     }
 
+    /// Asks for something from outside the pages (tests, the command line); done with the next frame.
+    pub fn act(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
     /// The page that is shown.
     pub fn page(&self) -> PageId {
         self.page

@@ -1,0 +1,356 @@
+//! The Requests page through the whole window: by role and by name, and against the simulated OBS.
+
+#[path = "support/soft_renderer.rs"]
+mod soft_renderer;
+#[path = "support/ui.rs"]
+mod ui;
+
+use std::time::Duration;
+
+use callboard::message::{
+    CommandId, ConnectionId, ConnectionState, ObsReply, ReplyOutcome, Settings, ThemeChoice, Update,
+};
+use callboard::simulator::obs::{Options, Simulator};
+use callboard::ui::action::{Action, PageId};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::SnapshotResults;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use serde_json::value::RawValue;
+
+use ui::{NOW, Setup, Window, profile};
+
+fn open(setup: Setup) -> (Window, ConnectionId) {
+    let mut window = setup.open();
+    let studio = window.ready("Studio PC");
+    let obs = &mut window.harness.state_mut().model.connection_mut(studio).unwrap().obs;
+    obs.available_requests = [
+        "GetSceneList",
+        "GetVersion",
+        "RemoveScene",
+        "SetCurrentProgramScene",
+        "SetSourcePrivateSettings",
+        "StopStream",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    obs.program_scene = Some("Interview".to_owned());
+    go(&mut window);
+    (window, studio)
+}
+
+fn go(window: &mut Window) {
+    window.harness.get_by_role_and_label(Role::Tab, "Requests").click();
+    window.harness.run_ok();
+    assert_eq!(window.harness.state().page(), PageId::Requests);
+}
+
+fn value(window: &Window, role: Role, name: &str) -> String {
+    window.harness.get_by_role_and_label(role, name).value().unwrap_or_default()
+}
+
+fn request_type(window: &Window) -> String {
+    value(window, Role::TextInput, "Request type")
+}
+
+fn data(window: &Window) -> String {
+    value(window, Role::MultilineTextInput, "Request data")
+}
+
+fn write(window: &mut Window, role: Role, name: &str, text: &str) {
+    window.harness.get_by_role_and_label(role, name).focus();
+    window.harness.run();
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.harness.get_by_role_and_label(role, name).type_text(text);
+    window.harness.run_ok();
+}
+
+fn pick(window: &mut Window, request: &str) {
+    write(window, Role::TextInput, "Find a request", request);
+    let rows = window.harness.get_all_by_role(Role::ListBoxOption);
+    let wanted = format!("{request},");
+    let row = rows
+        .into_iter()
+        .find(|row| row.accesskit_node().label().is_some_and(|label| label.starts_with(&wanted) || label == request));
+    row.unwrap_or_else(|| panic!("{request} is not on the shelf")).click();
+    window.harness.run_ok();
+}
+
+fn button(window: &mut Window, name: &str) {
+    window.harness.get_by_role_and_label(Role::Button, name).click();
+    window.harness.run_ok();
+}
+
+fn is_enabled(window: &Window, name: &str) -> bool {
+    !window.harness.get_by_role_and_label(Role::Button, name).accesskit_node().is_disabled()
+}
+
+fn says(window: &Window, part: &str) -> bool {
+    window.harness.get_all_by_role(Role::Label).any(|label| {
+        let node = label.accesskit_node();
+        node.value().is_some_and(|text| text.contains(part)) || node.label().is_some_and(|text| text.contains(part))
+    })
+}
+
+fn go_live(window: &mut Window, studio: ConnectionId) {
+    window.harness.state_mut().model.connection_mut(studio).unwrap().obs.stream.active = true;
+    window.harness.run();
+}
+
+/// A request that went out and its answer.
+fn answered(window: &mut Window, connection: ConnectionId, request: &str, code: u32, data: Option<&str>) -> CommandId {
+    let id = CommandId::next();
+    let sent = Update::Sent { id, connection, at: NOW, request_type: request.to_owned(), data: None };
+    let reply = ObsReply {
+        request_type: request.to_owned(),
+        code,
+        result: code == 100,
+        comment: (code != 100).then(|| "No source was found by the name of `Mic 2`.".to_owned()),
+        data: data.map(|data| RawValue::from_string(data.to_owned()).unwrap()),
+        latency: Duration::from_millis(7),
+    };
+    let outcome = ReplyOutcome::Answered(reply);
+    window.take(vec![sent, Update::Reply { id, connection, at: NOW, outcome }]);
+    id
+}
+
+#[test]
+fn the_shelf_is_searched_and_says_what_this_server_lacks() {
+    let (mut window, _) = open(Setup::default());
+    assert!(says(&window, "147 requests of OBS"));
+    write(&mut window, Role::TextInput, "Find a request", "programscene");
+    let rows: Vec<_> =
+        window.harness.get_all_by_role(Role::ListBoxOption).filter_map(|row| row.accesskit_node().label()).collect();
+    assert_eq!(rows, ["GetCurrentProgramScene, reads, not on this server", "SetCurrentProgramScene, on air"]);
+    write(&mut window, Role::TextInput, "Find a request", "PrivateSettings");
+    assert!(says(&window, "Only this server knows"));
+    pick(&mut window, "SetSourcePrivateSettings");
+    assert_eq!(request_type(&window), "SetSourcePrivateSettings");
+}
+
+#[test]
+fn the_example_fills_in_what_the_connection_knows() {
+    let (mut window, _) = open(Setup::default());
+    pick(&mut window, "SetCurrentProgramScene");
+    button(&mut window, "Insert example");
+    let example: serde_json::Value = serde_json::from_str(&data(&window)).unwrap();
+    assert_eq!(example, serde_json::json!({"sceneName": "Interview"}));
+    assert!(is_enabled(&window, "Send to Studio PC"));
+}
+
+#[test]
+fn a_syntax_error_is_named_with_its_place_and_nothing_goes_out() {
+    let (mut window, _) = open(Setup::default());
+    pick(&mut window, "SetCurrentProgramScene");
+    write(&mut window, Role::MultilineTextInput, "Request data", "{\"sceneName\": Interview}");
+    assert!(says(&window, "line 1, column 1"), "the place of the error is said");
+    assert!(!is_enabled(&window, "Send to Studio PC"));
+    write(&mut window, Role::MultilineTextInput, "Request data", "[1, 2]");
+    assert!(!is_enabled(&window, "Send to Studio PC"), "data must be an object");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.harness.run_ok();
+    assert!(window.harness.state().model.command_log.entries.is_empty());
+    assert_eq!(data(&window), "[1, 2]", "the key does not begin a line");
+}
+
+#[test]
+fn the_request_type_is_completed_from_the_catalogue() {
+    let (mut window, _) = open(Setup::default());
+    write(&mut window, Role::TextInput, "Request type", "setcurrentprog");
+    window.harness.key_press(Key::Tab);
+    window.harness.run_ok();
+    assert_eq!(request_type(&window), "SetCurrentProgramScene");
+    assert!(window.harness.get_by_role_and_label(Role::TextInput, "Request type").is_focused());
+}
+
+#[test]
+fn what_destroys_asks_once_in_place() {
+    let (mut window, _) = open(Setup::default());
+    pick(&mut window, "RemoveScene");
+    button(&mut window, "Insert example");
+    button(&mut window, "Send to Studio PC");
+    assert!(says(&window, "RemoveScene can end or remove something for good on Studio PC. Send it?"));
+    button(&mut window, "Do not send");
+    assert!(!says(&window, "Send it?"));
+    assert!(is_enabled(&window, "Send to Studio PC"));
+    button(&mut window, "Send to Studio PC");
+    button(&mut window, "Send RemoveScene");
+    assert!(!says(&window, "Send it?"), "it asks once");
+    assert!(says(&window, "waiting") || says(&window, "not sent"), "it went out");
+}
+
+#[test]
+fn what_is_on_air_asks_only_while_live() {
+    let (mut window, studio) = open(Setup::default());
+    pick(&mut window, "SetCurrentProgramScene");
+    button(&mut window, "Insert example");
+    go_live(&mut window, studio);
+    button(&mut window, "Send to Studio PC");
+    assert!(says(&window, "Something is live, and SetCurrentProgramScene changes what is on air"));
+}
+
+#[test]
+fn the_on_air_lock_holds_back_what_can_harm_and_says_so() {
+    let settings = Settings { on_air_lock: true, theme: ThemeChoice::Dark, ..Settings::default() };
+    let (mut window, studio) = open(Setup { settings, ..Setup::default() });
+    pick(&mut window, "StopStream");
+    assert!(is_enabled(&window, "Send to Studio PC"), "nothing is live");
+    go_live(&mut window, studio);
+    assert!(!is_enabled(&window, "Send to Studio PC"));
+    assert!(says(&window, "The On-air lock is on"));
+    pick(&mut window, "GetSceneList");
+    assert!(is_enabled(&window, "Send to Studio PC"), "reading harms nobody");
+}
+
+#[test]
+fn without_a_connection_the_button_says_why() {
+    let mut window = Setup::default().open();
+    window.connection("Stage laptop", ConnectionState::Off);
+    go(&mut window);
+    pick(&mut window, "GetVersion");
+    assert!(!is_enabled(&window, "Send to Stage laptop"));
+    assert!(says(&window, "Stage laptop is not connected"));
+}
+
+#[test]
+fn an_answer_is_shown_in_words_with_its_data_and_the_log_brings_it_back() {
+    let (mut window, studio) = open(Setup::default());
+    answered(&mut window, studio, "GetSceneList", 100, Some(r#"{"currentProgramSceneName":"Interview"}"#));
+    answered(&mut window, studio, "SetInputMute", 600, None);
+    let line = |window: &Window, part: &str| {
+        let rows = window.harness.get_all_by_role(Role::ListBoxOption);
+        rows.filter_map(|row| row.accesskit_node().label()).find(|label| label.contains(part)).unwrap_or_default()
+    };
+    let failed = line(&window, "PC SetInputMute");
+    assert_eq!(failed, "20:14:31 Studio PC SetInputMute 600");
+    window.harness.get_by_role_and_label(Role::ListBoxOption, &failed).click();
+    window.harness.run();
+    assert!(says(&window, "600 ResourceNotFound"));
+    assert!(says(&window, "OBS says: No source was found by the name of `Mic 2`."));
+    assert!(says(&window, "no response data"));
+    let good = line(&window, "GetSceneList 100");
+    window.harness.get_by_role_and_label(Role::ListBoxOption, &good).click();
+    window.harness.run();
+    assert!(says(&window, "100 Success") && says(&window, "7 ms"));
+    assert!(window.harness.query_by_role_and_label(Role::TreeItem, "currentProgramSceneName \"Interview\"").is_some());
+}
+
+#[test]
+fn edit_puts_a_line_of_the_log_back_into_the_editor() {
+    let (mut window, studio) = open(Setup::default());
+    let id = CommandId::next();
+    let data_sent = Some(RawValue::from_string(r#"{"sceneName":"Start soon"}"#.to_owned()).unwrap());
+    let request_type_sent = "SetCurrentProgramScene".to_owned();
+    window.take(vec![Update::Sent {
+        id,
+        connection: studio,
+        at: NOW,
+        request_type: request_type_sent,
+        data: data_sent,
+    }]);
+    button(&mut window, "Edit");
+    assert_eq!(request_type(&window), "SetCurrentProgramScene");
+    assert!(data(&window).contains("Start soon"));
+}
+
+#[test]
+fn the_draft_is_there_after_a_restart_without_its_secrets() {
+    let (mut window, _) = open(Setup::default());
+    pick(&mut window, "GetVersion");
+    write(&mut window, Role::TextInput, "Request type", "SetStreamServiceSettings");
+    window.harness.key_press(Key::Escape);
+    window.harness.run();
+    write(
+        &mut window,
+        Role::MultilineTextInput,
+        "Request data",
+        "{\"streamServiceSettings\": {\"key\": \"live_very_secret\"}, \"streamServiceType\": \"rtmp_common\"}",
+    );
+    let kept = window.harness.state().model.settings.drafts["requests"].clone();
+    assert!(!kept.contains("live_very_secret"), "{kept}");
+    let drafts = [("requests".to_owned(), kept)].into();
+    let settings = Settings { theme: ThemeChoice::Dark, drafts, ..Settings::default() };
+    let (window, _) = open(Setup { settings, ..Setup::default() });
+    assert_eq!(request_type(&window), "SetStreamServiceSettings");
+    assert!(data(&window).contains("rtmp_common"));
+}
+
+#[test]
+fn a_request_goes_to_a_real_session_and_its_answer_stands_at_the_right() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let simulator = runtime.block_on(Simulator::start(Options::default())).unwrap();
+    let mut window = Setup::default().open();
+    let (tell, woken) = std::sync::mpsc::channel();
+    window.harness.state().hub.set_wake(move || {
+        let _ = tell.send(());
+    });
+    let profile = Box::new(profile("Studio PC", &simulator.url()));
+    window.harness.state_mut().act(Action::AddConnection { profile, secret: None, connect: true });
+    let until = |window: &mut Window, done: &dyn Fn(&Window) -> bool| {
+        let deadline = std::time::Instant::now() + Duration::from_secs(20);
+        loop {
+            window.harness.run_ok();
+            if done(window) {
+                return;
+            }
+            let left = deadline.saturating_duration_since(std::time::Instant::now());
+            assert!(!left.is_zero(), "it never came to that");
+            let _ = woken.recv_timeout(left.min(Duration::from_millis(200)));
+        }
+    };
+    until(&mut window, &|window| {
+        let connections = &window.harness.state().model.connections;
+        connections.first().is_some_and(|one| one.is_up() && !one.obs.available_requests.is_empty())
+    });
+    go(&mut window);
+    pick(&mut window, "GetVersion");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut window, &|window| says(window, "100 Success"));
+    assert!(window.harness.query_by_role_and_label(Role::TreeItem, "obsWebSocketVersion \"5.7.3\"").is_some());
+    pick(&mut window, "SetCurrentProgramScene");
+    write(&mut window, Role::MultilineTextInput, "Request data", "{\"sceneName\": \"Nowhere\"}");
+    button(&mut window, "Send to Studio PC");
+    until(&mut window, &|window| says(window, "600 ResourceNotFound"));
+    assert_eq!(window.harness.state().model.command_log.entries.len(), 2);
+    runtime.block_on(simulator.stop());
+}
+
+#[test]
+fn the_page_settles() {
+    let (mut window, studio) = open(Setup::default());
+    answered(&mut window, studio, "GetSceneList", 100, Some("{}"));
+    pick(&mut window, "SetCurrentProgramScene");
+    window.harness.run();
+    assert!(window.harness.run() <= 2, "nothing changes, so nothing is drawn");
+}
+
+#[test]
+fn the_page_looks_as_it_should() {
+    let mut results = SnapshotResults::new();
+    for (name, setup) in [
+        ("requests_dark", Setup::theme(ThemeChoice::Dark)),
+        ("requests_light", Setup::theme(ThemeChoice::Light)),
+        ("requests_dark_small", Setup::theme(ThemeChoice::Dark).small()),
+        ("requests_light_small", Setup::theme(ThemeChoice::Light).small()),
+    ] {
+        let (mut window, studio) = open(setup);
+        answered(&mut window, studio, "SetInputMute", 600, None);
+        answered(
+            &mut window,
+            studio,
+            "GetSceneList",
+            100,
+            Some(r#"{"currentProgramSceneName":"Interview","scenes":[{"sceneIndex":0,"sceneName":"Start soon"}]}"#),
+        );
+        pick(&mut window, "SetCurrentProgramScene");
+        button(&mut window, "Insert example");
+        let rows = window.harness.get_all_by_role(Role::ListBoxOption);
+        let line = rows
+            .into_iter()
+            .find(|row| row.accesskit_node().label().is_some_and(|label| label.ends_with("GetSceneList 100")));
+        line.expect("the log lists the request").click();
+        window.harness.run();
+        window.harness.snapshot(name);
+        results.extend(window.harness.take_snapshot_results());
+    }
+}
