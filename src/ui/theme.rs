@@ -291,7 +291,7 @@ fn visuals(tokens: &Tokens) -> Visuals {
         expansion: 0.0,
     };
     let mut visuals = Visuals {
-        weak_text_color: Some(tokens.text_2),
+        weak_text_color: Some(tokens.text_3),
         hyperlink_color: tokens.accent,
         faint_bg_color: tokens.panel,
         extreme_bg_color: tokens.background,

@@ -18,20 +18,21 @@ pub struct Look<'a> {
 
 /// A label and a field of one line below it. The label is the name of the field.
 pub fn labelled(ui: &mut Ui, label: &str, text: &mut String, look: Look<'_>) -> Response {
-    ui.spacing_mut().item_spacing.y = 4.0;
     let tokens = theme::tokens(ui.ctx());
-    let label = ui.label(RichText::new(label).color(tokens.text_2));
-    line(ui, text, look).labelled_by(label.id)
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let label = ui.label(RichText::new(label).color(tokens.text_2));
+        line(ui, text, look).labelled_by(label.id)
+    })
+    .inner
 }
 
 /// A field of one line, 30 points high. The caller names it.
 pub fn line(ui: &mut Ui, text: &mut String, look: Look<'_>) -> Response {
-    let tokens = theme::tokens(ui.ctx());
     let width = if look.width > 0.0 { look.width.min(ui.available_width()) } else { ui.available_width() };
-    let hint = RichText::new(look.hint.to_owned()).color(tokens.text_3);
     ui.add(
         TextEdit::singleline(text)
-            .hint_text(hint)
+            .hint_text(look.hint.to_owned())
             .password(look.masked)
             .margin(Margin::symmetric(8, 4))
             .align(egui::Align2::LEFT_CENTER)
