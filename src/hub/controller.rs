@@ -20,7 +20,8 @@ use crate::message::{
 };
 use crate::net::batch::Queue;
 use crate::net::obs::Obs;
-use crate::net::session::{self, Control, Secrets, Setup};
+use crate::net::session::{self, Setup};
+use crate::net::system::{Control, Secrets};
 use crate::net::tempo::Tempo;
 use crate::protocol::Secret;
 use crate::protocol::obs::EventSubscriptions;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::message::{ConnectionId, Profile, SecretPlace, Update};
 use crate::net::batch::Queue;
-use crate::net::session::{SecretAnswer, Secrets};
+use crate::net::system::{SecretAnswer, Secrets};
 use crate::protocol::Secret;
 use crate::storage::Keychain;
 

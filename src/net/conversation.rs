@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::batch::{Collector, Queue};
 use super::pending::{Asker, Entry, Pending};
-use super::session::{Ending, Next};
+use super::system::{Ending, Next};
 use super::tempo::Tempo;
 use super::websocket::Outbox;
 use crate::feed::{Kind, Record, Types};

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::conversation::Stages;
-use super::session::{Ending, Next, Target};
+use super::system::{Ending, Next, Target};
 use super::tempo::Tempo;
 use super::{tls, upgrade};
 use crate::message::{Cause, Stage};

@@ -4,6 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | [`session`] | the one loop of every connection: off, attempt, wait, stop |
+//! | [`system`] | what a system has to say for that loop |
 //! | [`conversation`] | one open socket: what a system may do with it, and everything that must end with it |
 //! | [`obs`] | what differs an OBS from other systems |
 //! | [`dial`], [`tls`], [`upgrade`], [`websocket`] | from an address to frames |
@@ -17,6 +18,7 @@ pub mod dial;
 pub mod obs;
 pub mod pending;
 pub mod session;
+pub mod system;
 pub mod tempo;
 pub mod tls;
 pub mod upgrade;

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::handshake::machine::TryParse;
 use tokio_tungstenite::tungstenite::http::{Request, header};
 
-use super::session::Target;
+use super::system::Target;
 use crate::message::Cause;
 
 /// The longest head of an answer that is read.

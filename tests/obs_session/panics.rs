@@ -13,7 +13,8 @@ use callboard::net::batch::Queue;
 use callboard::net::conversation::{Conversation, Reporter};
 use callboard::net::obs::Obs;
 use callboard::net::pending::Entry;
-use callboard::net::session::{self, Control, Next, Payload, SecretAnswer, Secrets, Setup, System, Target};
+use callboard::net::session::{self, Setup};
+use callboard::net::system::{Control, Next, Payload, SecretAnswer, Secrets, System, Target};
 use callboard::protocol::obs::{CheckedRequest, EventSubscriptions};
 use callboard::simulator::obs::{Faults, Options};
 

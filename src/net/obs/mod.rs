@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use self::sync::Sync;
 use super::conversation::{Conversation, Reporter};
 use super::pending::{Asker, Entry};
-use super::session::{Next, Payload, SecretAnswer, System, Target};
+use super::system::{Next, Payload, SecretAnswer, System, Target};
 use crate::feed::{Kind, Record};
 use crate::message::{
     Cause, CommandId, ConnectionUpdate, ObsReply, PeerInfo, Profile, ReplyOutcome, Stage, SubscriptionState, Timestamp,
