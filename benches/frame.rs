@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 
 use callboard::feed::{Batch, Kind};
 use callboard::hub::{Hub, Options, Updates};
-use callboard::message::{Profile, Settings, System, TlsTrust, Timestamp, Update};
+use callboard::message::{Profile, Settings, System, Timestamp, TlsTrust, Update};
 use callboard::protocol::obs::{Encoding, EventSubscriptions};
 use callboard::simulator::obs::{self, Simulator};
 use callboard::ui::Places;
 use callboard::ui::app::{App, Clock};
-use egui::{Event, Modifiers, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
+use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
 use tempfile::TempDir;
 
 const NOW: Timestamp = Timestamp(1_795_205_671_482_000);
@@ -96,7 +96,13 @@ impl Bare {
     /// A frame while the wheel turns.
     fn scroll(&mut self, down: bool) -> Duration {
         let delta = vec2(0.0, if down { -90.0 } else { 90.0 });
-        let wheel = Event::MouseWheel { unit: MouseWheelUnit::Point, delta, modifiers: Modifiers::NONE, phase: TouchPhase::Move };
+        let wheel = Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta,
+            modifiers: Modifiers::NONE,
+            phase: TouchPhase::Move,
+            source: MouseWheelSource::Wheel,
+        };
         let start = Instant::now();
         self.draw(vec![Event::PointerMoved(POINTER), wheel]);
         start.elapsed()
