@@ -39,6 +39,9 @@ pub struct Feed {
     sealed: VecDeque<Arc<Segment>>,
     open: Segment,
     indexer: Indexer,
+    /// The last segment that was dropped: the next one stands in its memory. At the budget, where a long show spends most of
+    /// its time, the system then has no pages to clear and hand out for every MiB.
+    spare: Option<Segment>,
     /// [`Segment::bytes`] of all of `sealed`.
     sealed_bytes: usize,
     budget: usize,
@@ -67,6 +70,7 @@ impl Feed {
             sealed: VecDeque::new(),
             open: Segment::default(),
             indexer: Indexer::default(),
+            spare: None,
             sealed_bytes: 0,
             budget,
             dropped: 0,
@@ -136,7 +140,11 @@ impl Feed {
         if self.open.records.is_empty() {
             return;
         }
-        let next = Segment::starting_at(self.open.end_seq());
+        let next = self.open.end_seq();
+        let next = match self.spare.take() {
+            Some(spare) => Segment::in_place_of(spare, next),
+            None => Segment::starting_at(next),
+        };
         let mut full = std::mem::replace(&mut self.open, next);
         full.seal();
         self.sealed_bytes += full.bytes();
@@ -147,14 +155,16 @@ impl Feed {
 
     fn keep_within_budget(&mut self) {
         while self.bytes() > self.budget {
-            if self.sealed.is_empty() {
-                if self.open.records.is_empty() {
-                    break;
-                }
+            if !self.sealed.is_empty() {
+                self.dropped += self.drop_oldest();
+            } else if self.spare.take().is_some() {
+                // It was the one too many.
+            } else if self.open.records.is_empty() {
+                self.open = Segment::starting_at(self.open.first_seq);
+                break;
+            } else {
                 // One message larger than the budget, or a budget smaller than a segment.
                 self.seal();
-            } else {
-                self.dropped += self.drop_oldest();
             }
         }
     }
@@ -166,7 +176,10 @@ impl Feed {
         for record in &oldest.records {
             self.type_counts[usize::from(record.type_id.0)] -= 1;
         }
-        oldest.records.len() as u64
+        let rows = oldest.records.len() as u64;
+        // A snapshot or a scan may still hold it; its memory goes with them.
+        self.spare = self.spare.take().or_else(|| Arc::try_unwrap(oldest).ok().filter(Segment::is_reusable));
+        rows
     }
 
     /// First row still kept.
@@ -198,8 +211,8 @@ impl Feed {
 
     /// Bytes kept now, everything counted: text and records with what the allocator set aside for them, and bookkeeping.
     pub fn bytes(&self) -> usize {
-        let open = if self.open.records.is_empty() { 0 } else { self.open.bytes() };
-        self.sealed_bytes + self.sealed.len() * size_of::<Arc<Segment>>() + open
+        let spare = self.spare.as_ref().map_or(0, Segment::bytes);
+        self.sealed_bytes + self.sealed.len() * size_of::<Arc<Segment>>() + self.open.bytes() + spare
     }
 
     pub fn budget(&self) -> usize {
@@ -217,6 +230,7 @@ impl Feed {
         self.sealed.clear();
         self.sealed_bytes = 0;
         self.open = Segment::starting_at(next);
+        self.spare = None;
         self.type_counts.clear();
     }
 
