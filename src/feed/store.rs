@@ -39,9 +39,6 @@ pub struct Feed {
     sealed: VecDeque<Arc<Segment>>,
     open: Segment,
     indexer: Indexer,
-    /// The last segment that was dropped: the next one stands in its memory. At the budget, where a long show spends most of
-    /// its time, the system then has no pages to clear and hand out for every MiB.
-    spare: Option<Segment>,
     /// [`Segment::bytes`] of all of `sealed`.
     sealed_bytes: usize,
     budget: usize,
@@ -70,7 +67,6 @@ impl Feed {
             sealed: VecDeque::new(),
             open: Segment::default(),
             indexer: Indexer::default(),
-            spare: None,
             sealed_bytes: 0,
             budget,
             dropped: 0,
@@ -140,46 +136,51 @@ impl Feed {
         if self.open.records.is_empty() {
             return;
         }
-        let next = self.open.end_seq();
-        let next = match self.spare.take() {
-            Some(spare) => Segment::in_place_of(spare, next),
-            None => Segment::starting_at(next),
-        };
+        let next = Segment::starting_at(self.open.end_seq());
         let mut full = std::mem::replace(&mut self.open, next);
         full.seal();
         self.sealed_bytes += full.bytes();
         let full = Arc::new(full);
         self.indexer.take(&full);
         self.sealed.push_back(full);
+        if self.arena() == ARENA && self.bytes() + ARENA + ARENA / 8 > self.budget {
+            self.recycle();
+        }
+    }
+
+    /// Lets the new segment stand in the memory of the oldest one, which would have to go anyway before the new one is full.
+    /// At the budget, where a long show spends most of its time, the system then has no pages to clear for every MiB.
+    fn recycle(&mut self) {
+        let Some(oldest) = self.drop_oldest() else { return };
+        // A snapshot or a scan may still hold it; its memory goes with them.
+        if let Some(oldest) = Arc::try_unwrap(oldest).ok().filter(Segment::is_reusable) {
+            self.open = Segment::in_place_of(oldest, self.open.first_seq);
+        }
     }
 
     fn keep_within_budget(&mut self) {
         while self.bytes() > self.budget {
-            if !self.sealed.is_empty() {
-                self.dropped += self.drop_oldest();
-            } else if self.spare.take().is_some() {
-                // It was the one too many.
-            } else if self.open.records.is_empty() {
+            if self.drop_oldest().is_some() {
+                continue;
+            }
+            if self.open.records.is_empty() {
                 self.open = Segment::starting_at(self.open.first_seq);
                 break;
-            } else {
-                // One message larger than the budget, or a budget smaller than a segment.
-                self.seal();
             }
+            // One message larger than the budget, or a budget smaller than a segment.
+            self.seal();
         }
     }
 
-    /// Drops the oldest sealed segment; returns its rows.
-    fn drop_oldest(&mut self) -> u64 {
-        let Some(oldest) = self.sealed.pop_front() else { return 0 };
+    /// Drops the oldest sealed segment and counts its rows.
+    fn drop_oldest(&mut self) -> Option<Arc<Segment>> {
+        let oldest = self.sealed.pop_front()?;
         self.sealed_bytes -= oldest.bytes();
         for record in &oldest.records {
             self.type_counts[usize::from(record.type_id.0)] -= 1;
         }
-        let rows = oldest.records.len() as u64;
-        // A snapshot or a scan may still hold it; its memory goes with them.
-        self.spare = self.spare.take().or_else(|| Arc::try_unwrap(oldest).ok().filter(Segment::is_reusable));
-        rows
+        self.dropped += oldest.records.len() as u64;
+        Some(oldest)
     }
 
     /// First row still kept.
@@ -211,8 +212,7 @@ impl Feed {
 
     /// Bytes kept now, everything counted: text and records with what the allocator set aside for them, and bookkeeping.
     pub fn bytes(&self) -> usize {
-        let spare = self.spare.as_ref().map_or(0, Segment::bytes);
-        self.sealed_bytes + self.sealed.len() * size_of::<Arc<Segment>>() + self.open.bytes() + spare
+        self.sealed_bytes + self.sealed.len() * size_of::<Arc<Segment>>() + self.open.bytes()
     }
 
     pub fn budget(&self) -> usize {
@@ -230,7 +230,6 @@ impl Feed {
         self.sealed.clear();
         self.sealed_bytes = 0;
         self.open = Segment::starting_at(next);
-        self.spare = None;
         self.type_counts.clear();
     }
 

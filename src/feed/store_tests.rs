@@ -104,7 +104,7 @@ fn a_feed_at_its_budget_goes_on_in_the_memory_it_has() {
         feed.append(&batch(&rows));
         assert!(feed.bytes() <= feed.budget(), "{} bytes in round {round}", feed.bytes());
     }
-    // A second segment is never given up for the sake of the spare one.
+    // No more is given up than the next segment needs.
     assert!(feed.len() * (260 + 32) > 20 << 20, "{} rows", feed.len());
     assert!(feed.get(feed.first_seq()).is_some_and(|row| row.text == text));
     assert!(feed.get(feed.end_seq() - 1).is_some_and(|row| row.text == text));
