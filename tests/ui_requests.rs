@@ -36,7 +36,6 @@ fn open(setup: Setup) -> (Window, ConnectionId) {
     .map(str::to_owned)
     .to_vec();
     obs.program_scene = Some("Interview".to_owned());
-    window.show(studio);
     go(&mut window);
     (window, studio)
 }
