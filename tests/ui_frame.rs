@@ -270,6 +270,8 @@ fn the_pages_look_as_they_did(theme: ThemeChoice, suffix: &str) {
 #[test]
 fn the_card_and_the_palette_look_as_they_did() {
     let mut window = with_a_show(Setup::default());
+    window.harness.get_by_role_and_label(Role::Tab, "Connections").click();
+    window.harness.run();
     window.harness.get_by_label("Stage laptop, OBS, waiting to retry, retry in 8 s").click();
     window.harness.run();
     window.harness.remove_cursor();
