@@ -1,5 +1,7 @@
 //! The feed against the plainest thing that could do the same: a vector of all rows, looked at one by one.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -274,13 +276,13 @@ fn a_scan_wakes_when_it_has_news_and_when_it_is_over() {
         append(&mut feed, &meters(40, 50));
     }
     feed.set_budget(1 << 20);
-    let (woken, wakes) = std::sync::mpsc::channel();
+    let (woken, wakes) = std::sync::mpsc::sync_channel(1);
     let mut view = Filtered::new();
     for _ in 0..600 {
         append(&mut feed, &meters(40, 50));
     }
     view.set(Query::parse("\"meters 7\"", Timestamp(START), 0).unwrap(), &feed, move || {
-        let _ = woken.send(());
+        let _ = woken.try_send(());
     });
     while view.scanning() {
         wakes.recv_timeout(Duration::from_secs(20)).expect("a wake while it scans");

@@ -136,7 +136,8 @@ fn an_untrusted_certificate_can_be_trusted_after_its_fingerprint_was_seen() {
         updates.push(Update::TestDone { id, result: Err(failure.clone()) });
     }
     window.take(updates);
-    let shown = window.harness.query_all_by(|node| node.value().is_some_and(|value| value.contains("0F:0F:0F"))).count();
+    let shown =
+        window.harness.query_all_by(|node| node.value().is_some_and(|value| value.contains("0F:0F:0F"))).count();
     assert!(shown > 0, "the fingerprint is on screen");
     window.harness.get_by_role_and_label(Role::Button, "Trust exactly this certificate").scroll_to_me();
     window.harness.run();

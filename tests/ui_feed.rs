@@ -354,6 +354,34 @@ fn a_capture_opens_read_only_beside_the_live_feed() {
 }
 
 #[test]
+fn what_was_exported_opens_again_by_its_path() {
+    let (mut window, _) = open(Setup::default());
+    let folder = tempfile::tempdir().unwrap();
+    let woken = wake(&mut window);
+    let file = folder.path().join("show.jsonl");
+    button(&mut window, "Export…");
+    write(&mut window, "File", file.to_str().unwrap());
+    window.harness.get_by_role_and_label(Role::Button, "Export").click();
+    until(&mut window, &woken, |window| says(window, "5 events written to"));
+    window.harness.key_press(Key::Escape);
+    window.harness.run_ok();
+    button(&mut window, "More");
+    write(&mut window, "Open a capture", file.to_str().unwrap());
+    window.harness.get_by_role_and_label(Role::Button, "Open").click();
+    until(&mut window, &woken, |window| says(window, "Capture: show.jsonl · 5 rows"));
+    settle(&mut window);
+    assert!(has_row(&window, "采访 Interview"));
+}
+
+fn write(window: &mut Window, field: &str, text: &str) {
+    window.harness.get_by_role_and_label(Role::TextInput, field).focus();
+    window.harness.run_ok();
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.harness.get_by_role_and_label(Role::TextInput, field).type_text(text);
+    window.harness.run_ok();
+}
+
+#[test]
 fn streamer_safe_mode_masks_paths_in_rows_and_payload() {
     let settings = Settings { streamer_safe: true, theme: ThemeChoice::Dark, ..Settings::default() };
     let (mut window, _) = open(Setup { settings, ..Setup::default() });

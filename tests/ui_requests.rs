@@ -3,6 +3,7 @@
 #[path = "support/soft_renderer.rs"]
 mod soft_renderer;
 #[path = "support/ui.rs"]
+#[expect(dead_code, reason = "shared with the other window tests")]
 mod ui;
 
 use std::time::Duration;
@@ -35,6 +36,7 @@ fn open(setup: Setup) -> (Window, ConnectionId) {
     .map(str::to_owned)
     .to_vec();
     obs.program_scene = Some("Interview".to_owned());
+    window.show(studio);
     go(&mut window);
     (window, studio)
 }
@@ -134,7 +136,7 @@ fn the_example_fills_in_what_the_connection_knows() {
     pick(&mut window, "SetCurrentProgramScene");
     button(&mut window, "Insert example");
     let example: serde_json::Value = serde_json::from_str(&data(&window)).unwrap();
-    assert_eq!(example, serde_json::json!({"sceneName": "Interview"}));
+    assert_eq!(example, serde_json::json!({"sceneName": "采访 Interview"}));
     assert!(is_enabled(&window, "Send to Studio PC"));
 }
 

@@ -174,7 +174,7 @@ fn a_switch_reidentifies_a_real_session_and_the_server_confirms() {
     });
     let profile = Box::new(profile("Studio PC", &simulator.url()));
     window.harness.state_mut().act(Action::AddConnection { profile, secret: None, connect: true });
-    let mut until = |window: &mut Window, done: &dyn Fn(&Window) -> bool| {
+    let until = |window: &mut Window, done: &dyn Fn(&Window) -> bool| {
         let deadline = std::time::Instant::now() + Duration::from_secs(20);
         loop {
             window.harness.run_ok();

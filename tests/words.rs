@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use callboard::feed::{Kind, Record, Row, TypeId};
 use callboard::message::{Cause, ConnectionId, Failure, Stage, Timestamp};
@@ -17,7 +16,8 @@ const FAMILIES: &[(&str, &str)] = &[
     ("obs-close-", "the name of a close code"),
     ("cause-", "the cause of a failure in a connection's row of the feed"),
     ("stage-", "the stage in a connection's row of the feed"),
-    ("obs-category-", "the name of a subscription bit"),
+    ("requests-category-", "the category of a request in the catalogue"),
+    ("subscriptions-bit-", "the number of a subscription bit"),
 ];
 
 fn root() -> PathBuf {
@@ -332,19 +332,24 @@ fn names_stand_out_and_the_rest_does_not() {
 }
 
 #[test]
-fn a_huge_row_is_worded_in_less_than_a_frame() {
+fn a_huge_row_is_worded_in_less_time_than_it_is_parsed_in() {
     let input = r#"{"inputLevelsMul":[[0.0123,0.123,0.5],[0.01,0.1,0.5]],"inputName":"Mic","inputUuid":"u"}"#;
     let data = format!(r#"{{"inputs":[{}]}}"#, vec![input; 400].join(","));
     let text = format!(r#"{{"d":{{"eventData":{data},"eventType":"InputVolumeMeters"}},"op":5}}"#);
     assert!(text.len() > 30_000);
     let record = record(Kind::Event);
     assert_eq!(line(&row(&record, &text), "InputVolumeMeters"), "400 inputs");
-    // Forty of them are a screen full. Debug builds on a busy machine are slow; a parse of each would be slower still.
-    let start = std::time::Instant::now();
-    for _ in 0..40 {
-        line(&row(&record, &text), "InputVolumeMeters");
-    }
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    let best_of_five = |work: &dyn Fn()| {
+        let once = |_| {
+            let start = std::time::Instant::now();
+            work();
+            start.elapsed()
+        };
+        (0..5).map(once).min().unwrap()
+    };
+    let worded = best_of_five(&|| drop(line(&row(&record, &text), "InputVolumeMeters")));
+    let parsed = best_of_five(&|| drop(serde_json::from_str::<serde_json::Value>(&text).unwrap()));
+    assert!(worded < parsed, "{worded:?} against {parsed:?}");
 }
 
 #[test]

@@ -28,6 +28,19 @@ pub fn get<'a>(object: &'a str, name: &str) -> Option<&'a str> {
     fields(object).find(|(field, _)| *field == name).map(|(_, value)| value)
 }
 
+/// As [`get`], but the text goes on to the end of `object`: where a large value ends is not looked for. For what is then
+/// asked for its fields or items, which end where it ends.
+pub fn enter<'a>(object: &'a str, name: &str) -> Option<&'a str> {
+    let mut fields = fields(object);
+    loop {
+        let (field, value) = fields.name()?;
+        if field == name {
+            return object.get(value..);
+        }
+        fields.pass(value)?;
+    }
+}
+
 /// A string value, unescaped and cut to what a line can hold; `None` for everything else.
 pub fn string(value: &str) -> Option<Cow<'_, str>> {
     let inner = value.strip_prefix('"')?.strip_suffix('"')?;
@@ -83,21 +96,33 @@ pub struct Fields<'a> {
     at: usize,
 }
 
+impl<'a> Fields<'a> {
+    /// The next name, and where its value begins.
+    fn name(&self) -> Option<(&'a str, usize)> {
+        let bytes = self.text.as_bytes();
+        let start = space(bytes, self.at);
+        let end = end_of_string(bytes, start)?;
+        let colon = space(bytes, end);
+        (bytes.get(colon) == Some(&b':')).then_some(())?;
+        Some((self.text.get(start + 1..end - 1)?, space(bytes, colon + 1)))
+    }
+
+    /// Goes on behind the value that begins at `start`: where it ends.
+    fn pass(&mut self, start: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let end = end_of_value(bytes, start)?;
+        self.at = after_comma(bytes, end);
+        Some(end)
+    }
+}
+
 impl<'a> Iterator for Fields<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let bytes = self.text.as_bytes();
-        let name_start = space(bytes, self.at);
-        let name_end = end_of_string(bytes, name_start)?;
-        let colon = space(bytes, name_end);
-        if bytes.get(colon) != Some(&b':') {
-            return None;
-        }
-        let value_start = space(bytes, colon + 1);
-        let value_end = end_of_value(bytes, value_start)?;
-        self.at = after_comma(bytes, value_end);
-        Some((self.text.get(name_start + 1..name_end - 1)?, self.text.get(value_start..value_end)?))
+        let (name, start) = self.name()?;
+        let end = self.pass(start)?;
+        Some((name, self.text.get(start..end)?))
     }
 }
 
@@ -156,14 +181,14 @@ fn end_of_value(bytes: &[u8], start: usize) -> Option<usize> {
             let mut depth = 0_usize;
             let mut at = start;
             loop {
-                match bytes.get(at)? {
+                at += bytes.get(at..)?.iter().position(|b| matches!(b, b'"' | b'{' | b'[' | b'}' | b']'))?;
+                match bytes[at] {
                     b'"' => {
                         at = end_of_string(bytes, at)?;
                         continue;
                     }
                     b'{' | b'[' => depth += 1,
-                    b'}' | b']' => depth -= 1,
-                    _ => {}
+                    _ => depth -= 1,
                 }
                 at += 1;
                 if depth == 0 {
@@ -195,6 +220,9 @@ mod tests {
         assert_eq!(items(get(text, "d").unwrap()).collect::<Vec<_>>(), ["1", "2", "[]"]);
         assert_eq!(get(text, "e").and_then(string), None);
         assert_eq!(brief(get(text, "d").unwrap()), "[3]");
+        assert_eq!(items(enter(text, "d").unwrap()).count(), 3);
+        assert_eq!(get(enter(text, "a").unwrap(), "b\\n"), None, "a value ends where it ends");
+        assert_eq!(enter(text, "z"), None);
     }
 
     #[test]

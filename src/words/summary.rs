@@ -6,7 +6,7 @@ mod event;
 
 use std::borrow::Cow;
 
-use super::fields::{boolean, brief, fields, get, items, number, one_line, string};
+use super::fields::{boolean, brief, enter, fields, get, items, number, one_line, string};
 use super::sentence::{Argument, push, say};
 use crate::feed::{Kind, Row};
 
@@ -24,7 +24,7 @@ const FIRST_FIELDS: usize = 3;
 pub fn pieces(row: &Row<'_>, type_name: &str) -> Vec<Piece> {
     match row.record.kind {
         Kind::Event => {
-            let data = get(body(row.text), "eventData");
+            let data = enter(body(row.text), "eventData");
             event::sentence(type_name, data.unwrap_or("{}")).unwrap_or_else(|| first_fields(data.unwrap_or("{}")))
         }
         Kind::Session => session(type_name, body(row.text)),
@@ -43,7 +43,7 @@ pub fn line(row: &Row<'_>, type_name: &str) -> String {
 
 /// Where the fields of a message are: `d` in the shipping dialect, the message itself in the draft.
 fn body(message: &str) -> &str {
-    get(message, "d").unwrap_or(message)
+    enter(message, "d").unwrap_or(message)
 }
 
 /// "sceneName **Interview** · enabled **true**".

@@ -120,17 +120,9 @@ impl Running {
 
     /// Waits for its end: the exit status and what it said on stderr.
     pub(crate) fn end(mut self) -> (i32, String) {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return (status.code().unwrap_or(-1), self.stderr.join().unwrap());
-            }
-            assert!(Instant::now() < until, "the command never ended");
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "the standard library cannot wait for a child with a deadline"
-            )]
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let (sender, ended) = channel();
+        std::thread::spawn(move || sender.send(self.child.wait().unwrap().code().unwrap_or(-1)));
+        let status = ended.recv_timeout(PATIENCE).expect("the command never ended");
+        (status, self.stderr.join().unwrap())
     }
 }

@@ -1,7 +1,7 @@
 //! Looking through the sealed segments on a thread of its own, newest first.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,8 @@ pub(super) enum News {
 impl Scan {
     /// `segments`: the sealed ones, oldest first.
     pub(super) fn start(segments: Vec<Arc<Segment>>, matcher: Matcher, types: Arc<Types>, wake: Wake) -> Self {
-        let (sender, found) = channel();
+        // Room for all there can be: it never waits, not even when it has to run on the thread that reads it.
+        let (sender, found) = sync_channel(segments.len() + 1);
         let cancelled = Arc::new(AtomicBool::new(false));
         let job = Job { segments, matcher, types, sender, cancelled: cancelled.clone(), wake };
         let thread = std::thread::Builder::new().name("feed filter".to_owned());
@@ -88,7 +89,7 @@ struct Job {
     segments: Vec<Arc<Segment>>,
     matcher: Matcher,
     types: Arc<Types>,
-    sender: Sender<Vec<Block>>,
+    sender: SyncSender<Vec<Block>>,
     cancelled: Arc<AtomicBool>,
     wake: Wake,
 }

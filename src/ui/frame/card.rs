@@ -73,7 +73,11 @@ fn facts(ui: &mut Ui, view: &View<'_>, connection: &Connection) {
     }
     if let Some(last) = connection.last_frame {
         let ago = view.now.since(last);
-        let ago = if ago.as_secs() < 2 { tr!("frame-just-now").to_owned() } else { tr!("frame-ago", time = format::roughly(ago)) };
+        let ago = if ago.as_secs() < 2 {
+            tr!("frame-just-now").to_owned()
+        } else {
+            tr!("frame-ago", time = format::roughly(ago))
+        };
         lines.push((tr!("frame-card-last-frame"), ago));
     }
     let counters = connection.counters;

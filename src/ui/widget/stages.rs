@@ -37,16 +37,10 @@ pub fn stages(ui: &mut Ui, reports: &[StageReport]) {
 fn row(ui: &mut Ui, tokens: &Tokens, stage: Stage, reports: &[StageReport]) {
     let state = reports.iter().rev().find(|report| report.stage == stage).map(|report| &report.state);
     let (picture, color, text): (MaterialIcon, _, String) = match state {
-        None => {
-            (icons::ICON_RADIO_BUTTON_UNCHECKED, tokens.text_3, tr!("connections-stage-not-reached").to_owned())
-        }
-        Some(StageState::Running) => {
-            (icons::ICON_PENDING, tokens.accent, tr!("connections-stage-running").to_owned())
-        }
+        None => (icons::ICON_RADIO_BUTTON_UNCHECKED, tokens.text_3, tr!("connections-stage-not-reached").to_owned()),
+        Some(StageState::Running) => (icons::ICON_PENDING, tokens.accent, tr!("connections-stage-running").to_owned()),
         Some(StageState::Done(time)) => (icons::ICON_CHECK_CIRCLE, tokens.ok, format::span(*time)),
-        Some(StageState::Skipped) => {
-            (icons::ICON_REMOVE, tokens.text_3, tr!("connections-stage-skipped").to_owned())
-        }
+        Some(StageState::Skipped) => (icons::ICON_REMOVE, tokens.text_3, tr!("connections-stage-skipped").to_owned()),
         Some(StageState::Failed(time)) => {
             (icons::ICON_ERROR, tokens.on_air, tr!("connections-stage-failed", time = format::span(*time)))
         }

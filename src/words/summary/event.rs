@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Piece, add_first_fields, boolean_of, number_of, text_of};
-use crate::words::fields::{brief, fields, get, items, number, string};
+use crate::words::fields::{brief, enter, fields, get, items, number, string};
 use crate::words::plain;
 use crate::words::sentence::{Argument, say};
 
@@ -226,7 +226,7 @@ fn media_action(data: &str) -> Argument<'_> {
 
 /// `inputLevelsMul` holds magnitude, peak and peak before the fader for each channel, as multipliers.
 fn volume_meters(data: &str) -> Vec<Piece> {
-    let inputs = get(data, "inputs").unwrap_or("[]");
+    let inputs = enter(data, "inputs").unwrap_or("[]");
     let count = ("count", Argument::Count(items(inputs).count() as u64));
     if inputs.len() > METERS {
         return say("event-meters", &[count]);

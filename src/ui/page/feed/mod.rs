@@ -55,6 +55,8 @@ pub struct FeedPage {
     capture_seen: Option<(Seq, usize)>,
     /// The name of its file.
     capture_name: String,
+    /// The path that is typed to open another one.
+    capture_path: String,
     summaries: Summaries,
     detail: Detail,
     counts: TypeCounts,
@@ -76,6 +78,7 @@ impl Default for FeedPage {
             captured: Pane::default(),
             capture_seen: None,
             capture_name: String::new(),
+            capture_path: String::new(),
             summaries: Summaries::default(),
             detail: Detail::default(),
             counts: TypeCounts::default(),
@@ -281,12 +284,12 @@ impl FeedPage {
         let mut clearing = self.clearing;
         let stay = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         let (_, menu) = bar::dropdown(tr!("feed-more")).config(stay).ui(ui, |ui| {
-            if ui.button(tr!("feed-open-capture")).clicked() {
+            if let Some(from) = open_capture(ui, &mut self.capture_path) {
                 let id = view.command_id();
-                let from = PickFile::Ask { suggested: String::new() };
                 view.act(Action::Command(Command::OpenCapture { id, from }));
                 ui.close();
             }
+            ui.separator();
             if !clearing {
                 let clear = ui.add_enabled(!view.feed.is_empty(), Button::new(tr!("feed-clear")));
                 // The menu stays open for the question.
@@ -310,7 +313,7 @@ impl FeedPage {
     fn list_ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) {
         let feed = shown(view);
         let pane = if view.capture.is_some() { &mut self.captured } else { &mut self.live };
-        let columns = Columns::of(ui.available_width());
+        let columns = Columns::of(ui.available_width() - 10.0, feed.sources().len());
         ui.spacing_mut().item_spacing.y = 0.0;
         rows::head(ui, columns, tokens);
         let mut rows = FeedRows {
@@ -365,6 +368,26 @@ impl FeedPage {
             self.query.text = query;
         }
     }
+}
+
+/// The form for a capture: by its path, which works everywhere, or through the system's dialog.
+fn open_capture(ui: &mut Ui, path: &mut String) -> Option<PickFile> {
+    let mut from = None;
+    ui.set_width(280.0);
+    let label = ui.label(tr!("feed-open-capture"));
+    let field = ui.add(egui::TextEdit::singleline(path).hint_text(tr!("feed-open-hint")).desired_width(f32::INFINITY));
+    let field = field.labelled_by(label.id);
+    let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    ui.horizontal(|ui| {
+        let there = !path.trim().is_empty();
+        if (ui.add_enabled(there, Button::new(tr!("feed-open-do"))).clicked() || enter) && there {
+            from = Some(PickFile::Path(PathBuf::from(path.trim())));
+        }
+        if ui.button(tr!("feed-open-browse")).clicked() {
+            from = Some(PickFile::Ask { suggested: String::new() });
+        }
+    });
+    from
 }
 
 /// The lines of a view without their looks, for selections.

@@ -19,6 +19,8 @@ use crate::words::summary::{self, Piece};
 
 /// Points of a character that is surely too narrow: text is cut to `width / NARROW` characters before it is laid out.
 const NARROW: f32 = 3.0;
+/// Left edge of the column beside the badge.
+const SOURCE: f32 = 206.0;
 /// Rows whose words are kept: a few screens full.
 const KEPT: usize = 512;
 
@@ -62,17 +64,21 @@ pub struct Columns {
     /// Right edge: the column is set flush right.
     pub since_right: f32,
     pub badge: f32,
+    /// Right of the badge; 0 where there is one source only.
+    pub source_width: f32,
     pub kind: f32,
     pub kind_width: f32,
     pub what: f32,
 }
 
 impl Columns {
-    /// The columns for a list of that width: the type column gives way first.
-    pub fn of(width: f32) -> Self {
-        let kind_width = (width * 0.27).clamp(120.0, 228.0);
-        let kind = 206.0;
-        Self { received: 12.0, since_right: 174.0, badge: 182.0, kind, kind_width, what: kind + kind_width + 12.0 }
+    /// The columns for a list of that width. `sources`: how many there are; the name of the only one needs no column.
+    pub fn of(width: f32, sources: usize) -> Self {
+        let source_width = if sources < 2 { 0.0 } else { (width * 0.15).clamp(72.0, 124.0) };
+        let kind = if sources < 2 { SOURCE } else { SOURCE + source_width + 10.0 };
+        let kind_width = (width * 0.27).clamp(112.0, 228.0);
+        let what = kind + kind_width + 12.0;
+        Self { received: 12.0, since_right: 174.0, badge: 182.0, source_width, kind, kind_width, what }
     }
 }
 
@@ -164,14 +170,19 @@ impl Rows for FeedRows<'_> {
         let badge = Rect::from_center_size(pos2(rect.min.x + columns.badge + 8.0, middle), vec2(16.0, 16.0));
         paint_badge(painter, badge, self.system(&row), &tokens);
         let kind_color = if row.record.kind == Kind::Malformed { tokens.warn } else { tokens.text_2 };
-        let mut job = LayoutJob::simple_singleline(
-            first_chars(&words.type_name, (columns.kind_width / NARROW) as usize).to_owned(),
-            FontId::proportional(13.0),
-            kind_color,
-        );
-        job.wrap = TextWrapping::truncate_at_width(columns.kind_width);
-        let galley = painter.layout_job(job);
-        painter.galley(pos2(rect.min.x + columns.kind, middle - galley.size().y / 2.0), galley, kind_color);
+        let cell = |x: f32, width: f32, text: &str, size: f32, color: Color32| {
+            let text = first_chars(text, (width / NARROW) as usize).to_owned();
+            let mut job = LayoutJob::simple_singleline(text, FontId::proportional(size), color);
+            job.wrap = TextWrapping::truncate_at_width(width);
+            let galley = painter.layout_job(job);
+            painter.galley(pos2(rect.min.x + x, middle - galley.size().y / 2.0), galley, color);
+        };
+        if columns.source_width > 0.0 {
+            let source = feed.source(row.record.source).map_or("", |source| source.name.as_str());
+            let source = if self.streamer_safe { without_private(source) } else { source.into() };
+            cell(SOURCE, columns.source_width, &source, 12.0, tokens.text_2);
+        }
+        cell(columns.kind, columns.kind_width, &words.type_name, 13.0, kind_color);
         let width = (rect.width() - columns.what - 12.0).max(20.0);
         let galley = painter.layout_job(self.what(&words, line.count, width));
         painter.galley(pos2(rect.min.x + columns.what, middle - galley.size().y / 2.0), galley, tokens.text_1);
@@ -216,6 +227,9 @@ pub fn head(ui: &mut Ui, columns: Columns, tokens: &Tokens) {
     };
     cell(columns.received, 106.0, false, tr!("feed-column-received"));
     cell(106.0, columns.since_right, true, tr!("feed-column-since"));
+    if columns.source_width > 0.0 {
+        cell(SOURCE, SOURCE + columns.source_width, false, tr!("feed-column-source"));
+    }
     cell(columns.kind, columns.kind + columns.kind_width, false, tr!("feed-column-type"));
     cell(columns.what, rect.width() - 12.0, false, tr!("feed-column-what"));
 }

@@ -1,6 +1,8 @@
 //! The command log: what was sent and how it ended, newest first.
 
-use egui::{Align, FontId, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Button, FontId, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 use super::answer;
 use crate::message::{CommandId, ReplyOutcome};
@@ -70,8 +72,11 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
     ui.painter().hline(rect.x_range(), rect.max.y, (1.0, tokens.line));
     let edit = egui::Rect::from_min_max(pos2(rect.max.x - 300.0, rect.min.y), rect.max - vec2(6.0, 0.0));
     let mut right = ui.new_child(UiBuilder::new().max_rect(edit).layout(Layout::right_to_left(Align::Center)));
+    // As high as the row allows: the style's own height is that of a bar.
+    right.spacing_mut().interact_size.y = 24.0;
+    right.spacing_mut().button_padding.y = 2.0;
     let edit_name = tr!("requests-edit-tip", request = entry.request_type.as_str());
-    if right.small_button(tr!("requests-edit")).on_hover_text(edit_name).clicked() {
+    if right.add(Button::new(tr!("requests-edit")).min_size(vec2(0.0, 24.0))).on_hover_text(edit_name).clicked() {
         wanted = Some(Wanted::Edit(entry.id));
     }
     let latency = answer::latency(entry).unwrap_or_default();
@@ -83,7 +88,10 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
     let left = egui::Rect::from_min_max(rect.min + vec2(8.0, 0.0), pos2(right.min_rect().min.x - 8.0, rect.max.y));
     let mut left = ui.new_child(UiBuilder::new().max_rect(left).layout(Layout::left_to_right(Align::Center)));
     left.label(RichText::new(time).font(FontId::monospace(12.0)).color(tokens.text_2));
-    left.add_sized(vec2(110.0, ROW), Label::new(RichText::new(name).size(12.0).color(tokens.text_2)).truncate());
+    left.allocate_ui_with_layout(vec2(120.0, ROW), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(120.0);
+        ui.add(Label::new(RichText::new(name).size(12.0).color(tokens.text_2)).truncate().selectable(false));
+    });
     left.add(Label::new(RichText::new(&entry.request_type).color(tokens.text_1)).truncate().selectable(false));
     wanted
 }

@@ -295,6 +295,8 @@ impl RequestsPage {
     fn data_field(&mut self, ui: &mut Ui, known: Option<&Request>, connection: &Connection, tokens: &Tokens) {
         ui.horizontal(|ui| {
             ui.set_min_height(24.0);
+            ui.spacing_mut().interact_size.y = 24.0;
+            ui.spacing_mut().button_padding.y = 2.0;
             ui.label(RichText::new(tr!("requests-data")).size(12.0).color(tokens.text_2));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if let Some(known) = known.filter(|known| !known.fields.is_empty())
