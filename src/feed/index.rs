@@ -7,21 +7,25 @@ use super::segment::Segment;
 
 /// Rows that share one set of bits.
 pub(crate) const ROWS: usize = 17;
-/// Half of the bits for pieces with a digit: identifiers are so random that they would fill the bits of the words.
-const HALF: usize = 512;
+/// Bits of a group.
+const BITS: usize = 1024;
+/// The first of them are for pieces without a digit, the others for those with one: identifiers are so random that they
+/// would fill the bits of the words, and so long that few bits are enough to tell them apart.
+const WORDS: usize = 704;
 
 /// Bits of each group, in order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Index(Vec<[u64; HALF * 2 / 64]>);
+pub(crate) struct Index(Vec<[u64; BITS / 64]>);
 
 impl Index {
     pub(crate) fn of(segment: &Segment) -> Self {
-        let mut seen = [0_u8; HALF * 2];
+        let mut seen = [0_u8; BITS];
         let groups = segment.records.chunks(ROWS).map(|records| {
             let (Some(first), Some(last)) = (records.first(), records.last()) else { return [0; 16] };
             let text = &segment.text.as_bytes()[first.offset as usize..(last.offset + last.len) as usize];
             seen.fill(0);
-            pieces(text, |bit| seen[usize::from(bit)] = 1);
+            // The mask says to the compiler what `pieces` promises.
+            pieces(text, |bit| seen[usize::from(bit) & (BITS - 1)] = 1);
             packed(&seen)
         });
         Self(groups.collect())
@@ -31,8 +35,9 @@ impl Index {
         self.0.len()
     }
 
-    pub(crate) fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<[u64; HALF * 2 / 64]>()
+    /// Bytes of the index of so many rows.
+    pub(crate) fn bytes_for(rows: usize) -> usize {
+        rows.div_ceil(ROWS) * BITS / 8
     }
 
     /// Whether all of `bits` are set for `group`.
@@ -41,23 +46,46 @@ impl Index {
     }
 }
 
-/// Calls `take` with the bit (below 1024) of each three bytes that stand in a row. Upper and lower case are the same.
+/// Calls `take` with the bit (below 1024) of each three bytes that follow one another. Upper and lower case are the same.
 pub(crate) fn pieces(text: &[u8], mut take: impl FnMut(u16)) {
-    let (mut piece, mut digits) = (0_u32, 0_u32);
-    for (at, &byte) in text.iter().enumerate() {
-        // Makes letters lower case and confuses a few signs, here and in the needle alike.
-        let byte = u32::from(byte | 0x20);
-        piece = (piece << 8 | byte) & 0x00FF_FFFF;
-        digits = (digits << 1 | u32::from(byte.wrapping_sub(u32::from(b'0')) < 10)) & 0b111;
-        if at >= 2 {
-            // Fibonacci hashing: the upper bits of the product depend on all of the piece.
-            let hash = piece.wrapping_mul(0x9E37_79B1) >> (u32::BITS - HALF.ilog2());
-            take((hash + if digits == 0 { 0 } else { HALF as u32 }) as u16);
+    // In steps of a fixed size, so that the compiler makes vector instructions of the arithmetic.
+    const STEP: usize = 64;
+    let mut bits = [0; STEP];
+    let mut rest = text;
+    while rest.len() > 2 {
+        let count = (rest.len() - 2).min(STEP);
+        match rest.first_chunk::<{ STEP + 2 }>() {
+            Some(bytes) => {
+                for (at, bit) in bits.iter_mut().enumerate() {
+                    *bit = piece(bytes[at], bytes[at + 1], bytes[at + 2]);
+                }
+            }
+            None => {
+                for (bytes, bit) in rest.windows(3).zip(&mut bits) {
+                    *bit = piece(bytes[0], bytes[1], bytes[2]);
+                }
+            }
         }
+        for &bit in &bits[..count] {
+            take(bit);
+        }
+        rest = &rest[count..];
     }
 }
 
-fn packed(seen: &[u8; HALF * 2]) -> [u64; 16] {
+/// The bit of three bytes.
+fn piece(a: u8, b: u8, c: u8) -> u16 {
+    // Makes letters lower case and confuses a few signs, here and in the needle alike.
+    let [a, b, c] = [a, b, c].map(|byte| u16::from(byte | 0x20));
+    let digit = |byte: u16| byte.wrapping_sub(u16::from(b'0')) < 10;
+    // Multiplicative hashing. Sixteen bits are what every machine multiplies eight at a time.
+    let hash = a.wrapping_mul(0x6F4B).wrapping_add(b.wrapping_mul(0xB5C7)).wrapping_add(c.wrapping_mul(0x9E35));
+    let (first, count) = if digit(a) | digit(b) | digit(c) { (WORDS, BITS - WORDS) } else { (0, WORDS) };
+    // The upper bits of the hash, which depend on all three, spread over `count`.
+    first as u16 + ((u32::from(hash) * count as u32) >> 16) as u16
+}
+
+fn packed(seen: &[u8; BITS]) -> [u64; 16] {
     let mut bits = [0; 16];
     for (word, seen) in bits.iter_mut().zip(seen.chunks_exact(64)) {
         for (eight, seen) in seen.chunks_exact(8).enumerate() {

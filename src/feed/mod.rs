@@ -4,6 +4,7 @@ pub mod batch;
 pub mod capture;
 pub mod filter;
 mod index;
+mod indexer;
 mod matcher;
 mod needle;
 pub mod query;

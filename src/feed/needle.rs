@@ -73,7 +73,7 @@ impl Needle {
     /// The rows of `segment` among `range` that contain it, in order.
     pub(crate) fn rows(&self, segment: &Segment, range: Range<usize>) -> Vec<u16> {
         let mut rows = Vec::new();
-        let Some(index) = segment.index.as_ref().filter(|_| !self.clauses.is_empty()) else {
+        let Some(index) = segment.index().filter(|_| !self.clauses.is_empty()) else {
             self.rows_among(segment, range, &mut rows);
             return rows;
         };
@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(needle.rows(&segment, 4..7), [5]);
         assert_eq!(needle.rows(&segment, 6..7), [0_u16; 0]);
         assert_eq!(needle.rows(&segment, 2..5), [3]);
-        segment.seal();
+        segment.make_index();
         assert_eq!(needle.rows(&segment, 0..7), [3, 5]);
     }
 }

@@ -1,5 +1,7 @@
 //! One piece of the store: a text arena and the records that point into it.
 
+use std::sync::OnceLock;
+
 use super::index::Index;
 use super::{Record, Row, Seq};
 
@@ -15,8 +17,8 @@ pub(crate) struct Segment {
     pub(crate) first_seq: Seq,
     pub(crate) records: Vec<Record>,
     pub(crate) text: String,
-    /// Made when it is sealed.
-    pub(crate) index: Option<Index>,
+    /// Made some time after it is sealed.
+    index: OnceLock<Index>,
 }
 
 impl Segment {
@@ -40,11 +42,20 @@ impl Segment {
         self.records.push(Record { offset, len: text.len() as u32, ..*record });
     }
 
-    /// Nothing will be added any more: gives back the room for it, and makes the index.
+    /// Nothing will be added any more: gives back the room for it.
     pub(crate) fn seal(&mut self) {
-        self.index = Some(Index::of(self));
         self.records.shrink_to_fit();
         self.text.shrink_to_fit();
+    }
+
+    /// Of a sealed segment.
+    pub(crate) fn make_index(&self) {
+        self.index.get_or_init(|| Index::of(self));
+    }
+
+    /// What tells where a word cannot be, if it is made already.
+    pub(crate) fn index(&self) -> Option<&Index> {
+        self.index.get()
     }
 
     /// The text of the record at `index`.
@@ -58,11 +69,11 @@ impl Segment {
         Some(Row { seq, record, text: slice(&self.text, record) })
     }
 
-    /// What it takes from the memory: capacities, and this struct with the two counters of its `Arc`.
+    /// What it takes from the memory: capacities, the index that it has or will have, and this struct with the two counters of its `Arc`.
     pub(crate) fn bytes(&self) -> usize {
         self.text.capacity()
             + self.records.capacity() * size_of::<Record>()
-            + self.index.as_ref().map_or(0, Index::bytes)
+            + Index::bytes_for(self.records.len())
             + size_of::<Self>()
             + 2 * size_of::<usize>()
     }

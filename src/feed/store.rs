@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::indexer::Indexer;
 use super::segment::{ARENA, Segment, slice};
 use super::{Batch, Record, TypeId, Types};
 use crate::message::{ConnectionId, System};
@@ -37,6 +38,7 @@ pub struct Feed {
     sources_revision: u64,
     sealed: VecDeque<Arc<Segment>>,
     open: Segment,
+    indexer: Indexer,
     /// [`Segment::bytes`] of all of `sealed`.
     sealed_bytes: usize,
     budget: usize,
@@ -64,6 +66,7 @@ impl Feed {
             sources_revision: 0,
             sealed: VecDeque::new(),
             open: Segment::default(),
+            indexer: Indexer::default(),
             sealed_bytes: 0,
             budget,
             dropped: 0,
@@ -137,7 +140,9 @@ impl Feed {
         let mut full = std::mem::replace(&mut self.open, next);
         full.seal();
         self.sealed_bytes += full.bytes();
-        self.sealed.push_back(Arc::new(full));
+        let full = Arc::new(full);
+        self.indexer.take(&full);
+        self.sealed.push_back(full);
     }
 
     fn keep_within_budget(&mut self) {
