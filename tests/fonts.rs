@@ -12,7 +12,7 @@ fn digit_widths(font: &str) -> Vec<f32> {
     let ctx = egui::Context::default();
     ctx.set_fonts(fonts);
     let mut widths = Vec::new();
-    let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+    let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
         widths = ('0'..='9')
             .map(|digit| {
                 let text = digit.to_string().repeat(10);
@@ -21,6 +21,8 @@ fn digit_widths(font: &str) -> Vec<f32> {
             })
             .collect();
     });
+    // Nothing is drawn here; egui asks that its textures are not dropped unseen.
+    output.textures_delta.clear();
     widths
 }
 

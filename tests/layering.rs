@@ -32,8 +32,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const BELONGS_TO: &[(&str, &[&str])] = &[
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
-    ("egui_extras", &["ui"]),
-    ("egui_notify", &["ui"]),
     ("egui_material_icons", &["ui"]),
     ("tokio", &["net", "hub", "simulator", "storage", "cli"]),
     ("tokio_tungstenite", &["net", "simulator"]),

@@ -3,7 +3,6 @@
 #[path = "support/soft_renderer.rs"]
 mod soft_renderer;
 #[path = "support/ui.rs"]
-#[expect(dead_code, reason = "shared with the other window tests")]
 mod ui;
 
 use std::time::Duration;

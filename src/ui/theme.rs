@@ -413,10 +413,11 @@ mod tests {
             [(ThemeChoice::Light, LIGHT), (ThemeChoice::HighContrast, HIGH_CONTRAST), (ThemeChoice::Dark, DARK)]
         {
             apply(&ctx, choice, 1.0);
-            let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
                 assert_eq!(tokens(ui.ctx()), expected);
                 assert_eq!(ui.visuals().panel_fill, expected.background);
             });
+            output.textures_delta.clear();
         }
     }
 
@@ -427,7 +428,7 @@ mod tests {
         apply(&ctx, ThemeChoice::System, 1.0);
         for (system, expected) in [(Theme::Light, LIGHT), (Theme::Dark, DARK)] {
             let input = egui::RawInput { system_theme: Some(system), ..Default::default() };
-            let _ = ctx.run_ui(input, |ui| assert_eq!(tokens(ui.ctx()), expected));
+            ctx.run_ui(input, |ui| assert_eq!(tokens(ui.ctx()), expected)).textures_delta.clear();
         }
     }
 }

@@ -81,11 +81,16 @@ impl Canvas {
         let most = |values: [f32; 3]| values.into_iter().fold(f32::NEG_INFINITY, f32::max).ceil();
         let (left, right) = (clip.left.max(least(xs) as i64), clip.right.min(most(xs) as i64));
         let (top, bottom) = (clip.top.max(least(ys) as i64), clip.bottom.min(most(ys) as i64));
+        // Most of a window is filled with one colour: what is the same at every corner is looked up once.
+        let [first, second, third] = &corners;
+        let plain =
+            (first.uv, first.color) == (second.uv, second.color) && (first.uv, first.color) == (third.uv, third.color);
+        let plain = plain.then(|| shade(&corners, [1.0, 0.0, 0.0], texture));
         for y in top..bottom {
             for x in left..right {
                 let point = (x as f32 + 0.5, y as f32 + 0.5);
                 let Some(shares) = shares(points, area, point) else { continue };
-                let over = shade(&corners, shares, texture);
+                let over = plain.unwrap_or_else(|| shade(&corners, shares, texture));
                 let pixel = &mut self.pixels[y as usize * self.width + x as usize];
                 let through = 1.0 - over[3] / 255.0;
                 *pixel = std::array::from_fn(|channel| over[channel] + pixel[channel] * through);

@@ -1,5 +1,7 @@
 //! The whole window without a window: the real `App` on a real hub in a temporary folder, a fixed clock, and updates as a script.
 
+#![allow(dead_code, reason = "each test file that includes this uses its own part")]
+
 use std::time::Duration;
 
 use callboard::feed::{Batch, Kind};

@@ -60,6 +60,7 @@ requests-raw-cut = Not all of it is shown: it has { $bytes } bytes. Copy takes a
 requests-copy = Copy
 requests-log = Sent
 requests-log-empty = What you send is listed here with its answer.
+requests-log-unnamed = a request that never went out
 requests-edit = Edit
 requests-edit-tip = Puts { $request } back into the editor
 requests-category-general = General

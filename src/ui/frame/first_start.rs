@@ -12,7 +12,7 @@ use crate::ui::theme;
 use crate::ui::widget::{basic, field};
 
 const CARD: f32 = 380.0;
-const CARD_HEIGHT: f32 = 336.0;
+const CARD_HEIGHT: f32 = 344.0;
 
 /// The cards of a start without connections, and what is typed into them.
 #[derive(Default)]

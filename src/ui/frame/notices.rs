@@ -160,7 +160,7 @@ mod tests {
         let leaves = notices.next_tick().expect("a notice that stands has an end");
         let ctx = egui::Context::default();
         theme::install(&ctx);
-        let _ = ctx.run_ui(egui::RawInput::default(), |ui| notices.ui(ui.ctx(), leaves));
+        ctx.run_ui(egui::RawInput::default(), |ui| notices.ui(ui.ctx(), leaves)).textures_delta.clear();
         assert!(notices.shown.is_empty());
         assert_eq!(notices.last().map(|notice| notice.text.as_str()), Some("Copied"));
         assert_eq!(notices.next_tick(), None, "nothing is drawn again for a notice that is gone");

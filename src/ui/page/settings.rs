@@ -113,6 +113,8 @@ impl SettingsPage {
         ];
         for (index, (name, place)) in places.iter().enumerate() {
             row(ui, name, |ui, _| {
+                // On the line of its name.
+                ui.add_space(7.0);
                 let shown = if index < 2 { view.safe(place) } else { place.as_str().into() };
                 ui.add(egui::Label::new(shown.as_ref()).wrap().selectable(true));
             });

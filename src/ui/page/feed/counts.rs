@@ -101,7 +101,8 @@ mod tests {
         let types = Arc::new(Types::default());
         let (a, b) = (types.intern("A"), types.intern("B"));
         let mut feed = Feed::new(1 << 20, types);
-        let now = 2_000_000_000_000_000;
+        // In the middle of a bar.
+        let now = 2_000_000_010_000_000;
         let push = |feed: &mut Feed, id, ages: &[i64]| {
             let mut batch = Batch::default();
             for age in ages {

@@ -155,7 +155,7 @@ impl FeedPage {
                 .frame(frame)
                 .show(ui, |ui| banner(ui, &self.capture_name, capture, view, &tokens));
         }
-        let width = (ui.available_width() * 0.345).clamp(280.0, 430.0);
+        let width = (ui.available_width() * 0.345).clamp(260.0, 430.0).min((ui.available_width() - 600.0).max(272.0));
         let side = Frame::new().fill(tokens.panel).inner_margin(Margin::same(12));
         Panel::right("feed detail").frame(side).default_size(width).size_range(260.0..=640.0).show(ui, |ui| {
             self.detail_ui(ui, view, &tokens);

@@ -19,8 +19,6 @@ use crate::words::summary::{self, Piece};
 
 /// Points of a character that is surely too narrow: text is cut to `width / NARROW` characters before it is laid out.
 const NARROW: f32 = 3.0;
-/// Left edge of the column beside the badge.
-const SOURCE: f32 = 206.0;
 /// Rows whose words are kept: a few screens full.
 const KEPT: usize = 512;
 
@@ -61,10 +59,11 @@ impl Summaries {
 #[derive(Debug, Clone, Copy)]
 pub struct Columns {
     pub received: f32,
-    /// Right edge: the column is set flush right.
+    /// Right edge: the column is set flush right. 0 where there is no room for it.
     pub since_right: f32,
     pub badge: f32,
-    /// Right of the badge; 0 where there is one source only.
+    pub source: f32,
+    /// 0 where there is one source only.
     pub source_width: f32,
     pub kind: f32,
     pub kind_width: f32,
@@ -74,11 +73,15 @@ pub struct Columns {
 impl Columns {
     /// The columns for a list of that width. `sources`: how many there are; the name of the only one needs no column.
     pub fn of(width: f32, sources: usize) -> Self {
+        // A narrow list of several sources says who rather than how long after: the detail pane says both.
+        let since_right = if sources > 1 && width < 660.0 { 0.0 } else { 174.0 };
+        let badge = if since_right > 0.0 { since_right + 8.0 } else { 114.0 };
+        let source = badge + 24.0;
         let source_width = if sources < 2 { 0.0 } else { (width * 0.15).clamp(72.0, 124.0) };
-        let kind = if sources < 2 { SOURCE } else { SOURCE + source_width + 10.0 };
+        let kind = if sources < 2 { source } else { source + source_width + 10.0 };
         let kind_width = (width * 0.27).clamp(112.0, 228.0);
         let what = kind + kind_width + 12.0;
-        Self { received: 12.0, since_right: 174.0, badge: 182.0, source_width, kind, kind_width, what }
+        Self { received: 12.0, since_right, badge, source, source_width, kind, kind_width, what }
     }
 }
 
@@ -163,7 +166,9 @@ impl Rows for FeedRows<'_> {
         let mono = FontId::monospace(12.0);
         let time = format::clock(row.record.at, self.utc_offset_seconds);
         text(columns.received, Align2::LEFT_CENTER, time, mono.clone(), tokens.text_1);
-        if let Some(older) = self.older(at.index) {
+        if columns.since_right > 0.0
+            && let Some(older) = self.older(at.index)
+        {
             let since = format::since(row.record.at, older.record.at);
             text(columns.since_right, Align2::RIGHT_CENTER, since, mono, tokens.text_3);
         }
@@ -180,7 +185,7 @@ impl Rows for FeedRows<'_> {
         if columns.source_width > 0.0 {
             let source = feed.source(row.record.source).map_or("", |source| source.name.as_str());
             let source = if self.streamer_safe { without_private(source) } else { source.into() };
-            cell(SOURCE, columns.source_width, &source, 12.0, tokens.text_2);
+            cell(columns.source, columns.source_width, &source, 12.0, tokens.text_2);
         }
         cell(columns.kind, columns.kind_width, &words.type_name, 13.0, kind_color);
         let width = (rect.width() - columns.what - 12.0).max(20.0);
@@ -226,9 +231,11 @@ pub fn head(ui: &mut Ui, columns: Columns, tokens: &Tokens) {
         ui.add(egui::Label::new(text).truncate().selectable(false));
     };
     cell(columns.received, 106.0, false, tr!("feed-column-received"));
-    cell(106.0, columns.since_right, true, tr!("feed-column-since"));
+    if columns.since_right > 0.0 {
+        cell(106.0, columns.since_right, true, tr!("feed-column-since"));
+    }
     if columns.source_width > 0.0 {
-        cell(SOURCE, SOURCE + columns.source_width, false, tr!("feed-column-source"));
+        cell(columns.source, columns.source + columns.source_width, false, tr!("feed-column-source"));
     }
     cell(columns.kind, columns.kind + columns.kind_width, false, tr!("feed-column-type"));
     cell(columns.what, rect.width() - 12.0, false, tr!("feed-column-what"));

@@ -46,6 +46,14 @@ pub fn status_tag(ui: &mut Ui, entry: &CommandEntry, dialect: Dialect) {
     };
 }
 
+/// The request type; one that never went out has none in the log.
+pub fn name_of<'a>(entry: &'a CommandEntry, sent: Option<&'a str>) -> &'a str {
+    match entry.request_type.as_str() {
+        "" => sent.unwrap_or(tr!("requests-log-unnamed")),
+        name => name,
+    }
+}
+
 /// `7 ms`, where there was an answer.
 pub fn latency(entry: &CommandEntry) -> Option<String> {
     match &entry.outcome {
@@ -55,8 +63,15 @@ pub fn latency(entry: &CommandEntry) -> Option<String> {
 }
 
 impl Answer {
-    /// Draws the answer to `entry`.
-    pub fn ui(&mut self, ui: &mut Ui, entry: Option<&CommandEntry>, view: &mut View<'_>, tokens: &Tokens) {
+    /// Draws the answer to `entry`. `sent`: the type of the request that was just sent, which the log may not have yet.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        entry: Option<&CommandEntry>,
+        sent: Option<&str>,
+        view: &mut View<'_>,
+        tokens: &Tokens,
+    ) {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL);
             ui.label(RichText::new(tr!("requests-answer")).font(theme::semibold(13.0)).color(tokens.text_1));
@@ -70,11 +85,12 @@ impl Answer {
             }
         });
         let Some(entry) = entry else {
-            ui.label(RichText::new(tr!("requests-answer-none")).color(tokens.text_2));
+            let words = if sent.is_some() { tr!("requests-waiting-words") } else { tr!("requests-answer-none") };
+            ui.label(RichText::new(words).color(tokens.text_2));
             return;
         };
         let name = view.model.connection(entry.connection).map(|to| safe_name(view, &to.profile.name));
-        let line = tr!("requests-answer-to", request = entry.request_type.as_str(), name = name.unwrap_or_default());
+        let line = tr!("requests-answer-to", request = name_of(entry, sent), name = name.unwrap_or_default());
         ui.label(RichText::new(line).size(12.0).color(tokens.text_2));
         ui.add_space(6.0);
         match &entry.outcome {

@@ -96,7 +96,16 @@ pub fn example(request: &Request, connection: Option<&Connection>) -> String {
     // Where nothing is needed, something has to be given for the request to make sense.
     let any = request.fields.iter().any(|field| needed(&field));
     let chosen = request.fields.iter().filter(|field| !any || needed(field));
-    let fields: Map<String, Value> = chosen.map(|field| (field.name.clone(), value(field, connection))).collect();
+    let mut fields: Map<String, Value> = chosen.map(|field| (field.name.clone(), value(field, connection))).collect();
+    // The safety check knows which of two optional fields are needed all the same: the first of them is taken.
+    let found = CheckedRequest::single(&request.name, Some(Value::Object(fields.clone())));
+    for warning in found.as_ref().map(warnings).unwrap_or_default() {
+        if let Warning::MissingOneOf { fields: [first, _], .. } = warning
+            && let Some(field) = request.fields.iter().find(|field| field.name == first)
+        {
+            fields.insert(first, value(field, connection));
+        }
+    }
     if fields.is_empty() {
         return String::new();
     }

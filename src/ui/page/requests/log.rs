@@ -54,7 +54,7 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
     let time = time.split('.').next().unwrap_or_default();
     let state = state_words(entry);
     response.widget_info(|| {
-        let line = format!("{time} {name} {} {state}", entry.request_type);
+        let line = format!("{time} {name} {} {state}", answer::name_of(entry, None));
         WidgetInfo::labeled(Role::ListBoxOption, true, line)
     });
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_selected(shown));
@@ -76,7 +76,9 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
     right.spacing_mut().interact_size.y = 24.0;
     right.spacing_mut().button_padding.y = 2.0;
     let edit_name = tr!("requests-edit-tip", request = entry.request_type.as_str());
-    if right.add(Button::new(tr!("requests-edit")).min_size(vec2(0.0, 24.0))).on_hover_text(edit_name).clicked() {
+    let edit = Button::new(tr!("requests-edit")).min_size(vec2(0.0, 24.0));
+    // A line without a type holds nothing that could be edited.
+    if right.add_enabled(!entry.request_type.is_empty(), edit).on_hover_text(edit_name).clicked() {
         wanted = Some(Wanted::Edit(entry.id));
     }
     let latency = answer::latency(entry).unwrap_or_default();
@@ -92,7 +94,7 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
         ui.set_width(120.0);
         ui.add(Label::new(RichText::new(name).size(12.0).color(tokens.text_2)).truncate().selectable(false));
     });
-    left.add(Label::new(RichText::new(&entry.request_type).color(tokens.text_1)).truncate().selectable(false));
+    left.add(Label::new(RichText::new(answer::name_of(entry, None)).color(tokens.text_1)).truncate().selectable(false));
     wanted
 }
 

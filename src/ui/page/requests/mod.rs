@@ -46,6 +46,8 @@ pub struct RequestsPage {
     asking: bool,
     /// The command whose answer stands at the right.
     shown: Option<CommandId>,
+    /// What was sent last: the log has no line for it until the session has taken it.
+    sent: Option<(CommandId, String)>,
     answer: Answer,
 }
 
@@ -126,7 +128,8 @@ impl RequestsPage {
         right.size_range(220.0..=620.0).show(ui, |ui| {
             ui.take_available_width();
             let entry = self.shown.and_then(|id| model.entry(id));
-            self.answer.ui(ui, entry, view, &tokens);
+            let sent = self.sent.as_ref().filter(|(id, _)| Some(*id) == self.shown).map(|(_, name)| name.as_str());
+            self.answer.ui(ui, entry, sent, view, &tokens);
         });
         let body = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(16, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
@@ -378,6 +381,7 @@ impl RequestsPage {
             let id = view.command_id();
             view.act(Action::Command(Command::Request { id, connection: connection.id, request: request.clone() }));
             self.shown = Some(id);
+            self.sent = Some((id, self.request_type.clone()));
             self.asking = false;
         }
     }
