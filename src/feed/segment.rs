@@ -11,8 +11,8 @@ pub(crate) const ARENA: usize = 1 << 20;
 /// 24 MB of records before the first of them can be dropped.
 pub(crate) const MOST_RECORDS: usize = 1 << 15;
 
-/// Of memory, in bytes, as nearly every machine has them.
-const A_PAGE: usize = 4096;
+/// Bytes that are not worth giving back when a segment is sealed: an eighth of a byte a row.
+const LITTLE: usize = 512;
 
 /// Rows `first_seq..first_seq + records.len()`. `Record::offset` counts within `text`.
 #[derive(Debug, Clone, Default)]
@@ -59,16 +59,15 @@ impl Segment {
 
     /// Whether [`Self::in_place_of`] makes sense for it.
     pub(crate) fn is_reusable(&self) -> bool {
-        (ARENA - A_PAGE..=ARENA + A_PAGE).contains(&self.text.capacity())
+        (ARENA - LITTLE..=ARENA + LITTLE).contains(&self.text.capacity())
     }
 
     /// Nothing will be added any more: gives back the room for it.
     pub(crate) fn seal(&mut self) {
-        // Less than a page is not given back to the system anyway.
-        if self.text.capacity() - self.text.len() >= A_PAGE {
+        if self.text.capacity() - self.text.len() >= LITTLE {
             self.text.shrink_to_fit();
         }
-        if (self.records.capacity() - self.records.len()) * size_of::<Record>() >= A_PAGE {
+        if (self.records.capacity() - self.records.len()) * size_of::<Record>() >= LITTLE {
             self.records.shrink_to_fit();
         }
     }

@@ -109,3 +109,19 @@ fn a_feed_at_its_budget_goes_on_in_the_memory_it_has() {
     assert!(feed.get(feed.first_seq()).is_some_and(|row| row.text == text));
     assert!(feed.get(feed.end_seq() - 1).is_some_and(|row| row.text == text));
 }
+
+#[test]
+fn a_row_costs_at_most_32_bytes_beyond_its_text() {
+    for budget in [12 << 20, 512 << 20] {
+        let mut feed = Feed::new(budget, Arc::default());
+        let text = "u".repeat(260);
+        let rows = vec![text.as_str(); 1000];
+        for _ in 0..100 {
+            feed.append(&batch(&rows));
+        }
+        // The open segment is still mostly empty room, the same whatever the number of rows.
+        let sealed = feed.open().first_seq - feed.first_seq();
+        let beyond = (feed.bytes() - feed.open().bytes()) as f64 / sealed as f64 - 260.0;
+        assert!(beyond <= 32.0, "{beyond} bytes at a budget of {budget}");
+    }
+}
