@@ -57,15 +57,17 @@ fn without_secrets(text: &str) -> String {
 
 /// Empties what was masked: dots in the editor would be sent as they stand.
 fn empty_masked(value: &mut Value) -> bool {
+    let mut changed = false;
     match value {
-        Value::Object(map) => map.values_mut().fold(false, |changed, value| empty_masked(value) || changed),
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| empty_masked(item) || changed),
+        Value::Object(map) => map.values_mut().for_each(|value| changed |= empty_masked(value)),
+        Value::Array(items) => items.iter_mut().for_each(|item| changed |= empty_masked(item)),
         Value::String(text) if text == masking::MASK => {
             text.clear();
-            true
+            changed = true;
         }
-        _ => false,
+        _ => {}
     }
+    changed
 }
 
 /// The draft after the safety check, made anew only when it changes.
@@ -173,6 +175,9 @@ mod tests {
         let back = Draft::read(&kept);
         assert_eq!(back.request_type, "SetStreamServiceSettings");
         assert!(back.data.contains("rtmp_custom"));
+        let data = r#"{"parameterName": "StreamKey", "parameterValue": "live_1234"}"#;
+        let named = Draft { data: data.into(), ..Draft::default() };
+        assert!(!named.write().contains("live_1234") && named.write().contains("StreamKey"));
         let broken = Draft { data: "{\"password\": \"oops".into(), ..Draft::default() };
         assert!(!broken.write().contains("oops"));
         let plain = Draft { data: "{\"sceneName\": \"Int".into(), ..Draft::default() };
