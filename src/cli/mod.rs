@@ -27,7 +27,7 @@ use crate::tr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
     Done,
-    /// The other side refused, or answered with a failure.
+    /// The other side refused, or answered with a failure; also: the output could not be written.
     Refused,
     /// Wrong usage or invalid input. Nothing was sent.
     Usage,
