@@ -8,8 +8,9 @@ mod ui;
 use std::time::Duration;
 
 use callboard::message::{
-    CommandId, ConnectionId, ConnectionState, ObsReply, ReplyOutcome, Settings, ThemeChoice, Update,
+    Command, CommandId, ConnectionId, ConnectionState, ObsReply, ReplyOutcome, Settings, ThemeChoice, Update,
 };
+use callboard::protocol::obs::CheckedRequest;
 use callboard::simulator::obs::{Options, Simulator};
 use callboard::ui::action::{Action, PageId};
 use egui::accesskit::Role;
@@ -201,6 +202,34 @@ fn the_on_air_lock_holds_back_what_can_harm_and_says_so() {
     assert!(says(&window, "The On-air lock is on"));
     pick(&mut window, "GetSceneList");
     assert!(is_enabled(&window, "Send to Studio PC"), "reading harms nobody");
+}
+
+#[test]
+fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
+    let settings = Settings { on_air_lock: true, theme: ThemeChoice::Dark, ..Settings::default() };
+    let (mut window, studio) = open(Setup { settings, ..Setup::default() });
+    go_live(&mut window, studio);
+    let single = |name: &str| CheckedRequest::single(name, None).unwrap();
+    let batch = |name: &str| {
+        let text = format!(r#"{{"requests":[{{"requestType":"GetVersion"}},{{"requestType":"{name}"}}]}}"#);
+        CheckedRequest::batch_from_text(&text).unwrap()
+    };
+    for (request, held) in [
+        (single("GetStats"), false),
+        (batch("GetStats"), false),
+        (single("StopStream"), true),
+        (single("ToggleStream"), true),
+        (single("SetCurrentProgramScene"), true),
+        (single("FromTheFuture"), true),
+        (batch("StopRecord"), true),
+    ] {
+        let said = format!("{} was not sent: the On-air lock is on", request.request_type());
+        assert_eq!(window.harness.state().model.holds_back(&request), held, "{request:?}");
+        let command = Command::Request { id: CommandId::next(), connection: studio, request };
+        window.harness.state_mut().act(Action::Command(command));
+        window.harness.run_ok();
+        assert_eq!(says(&window, &said), held, "{said}");
+    }
 }
 
 #[test]

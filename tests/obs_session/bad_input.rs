@@ -84,6 +84,30 @@ fn unknown_events_fields_and_messages_survive() {
 }
 
 #[test]
+fn an_answer_of_a_hundred_thousand_levels_harms_nobody() {
+    let world = World::new();
+    let url = world.obs(|mut peer, _| async move {
+        peer.greet().await;
+        let request = peer.hear().await.expect("a request");
+        let deep = format!("{}1{}", r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
+        let answer = format!(
+            r#"{{"op":7,"d":{{"requestType":"GetStats","requestId":{},"requestStatus":{{"result":true,"code":100}},"responseData":{deep}}}}}"#,
+            request["d"]["requestId"]
+        );
+        peer.say(answer).await;
+        peer.serve().await;
+    });
+    let desk = Desk::new();
+    let id = desk.connect(&url, None);
+    desk.ready(id);
+    let asked = desk.request(id, "GetStats", None);
+    assert!(desk.answered(asked).data.unwrap().get().len() > 600_000);
+    let mut model = callboard::model::Model::default();
+    desk.seen.lock().unwrap().updates.iter().for_each(|update| model.apply(update));
+    assert!(model.entry(asked).unwrap().outcome.is_some(), "its line of the log is there");
+}
+
+#[test]
 fn a_frame_of_33_megabytes_arrives() {
     let world = World::new();
     let picture = "x".repeat(33_000_000);

@@ -25,8 +25,8 @@ use crate::tr;
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, empty, tag};
-use crate::ui::widget::json_tree::without_private;
 use crate::ui::widget::list::{Keys, List};
+use crate::words::privacy::without_private;
 
 pub use self::format::{clock, grouped, span};
 

@@ -13,8 +13,8 @@ use crate::message::System;
 use crate::tr;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::paint_badge;
-use crate::ui::widget::json_tree::without_private;
 use crate::ui::widget::list::{Keys, RowAt, Rows};
+use crate::words::privacy::without_private;
 use crate::words::summary::{self, Piece};
 
 /// Points of a character that is surely too narrow: text is cut to `width / NARROW` characters before it is laid out.

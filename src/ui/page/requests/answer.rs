@@ -12,8 +12,9 @@ use crate::ui::page::View;
 use crate::ui::page::feed::{safe_name, span};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, tag};
-use crate::ui::widget::json_tree::{json_tree, without_private};
+use crate::ui::widget::json_tree::json_tree;
 use crate::words;
+use crate::words::privacy::without_private;
 
 /// Characters of raw text that are laid out; *Copy* takes all of it.
 const RAW: usize = 64 * 1024;

@@ -70,11 +70,10 @@ enum Risk {
     Unknown,
 }
 
-/// What a request of that effect meets. `None`: the catalogue does not know it.
-fn guard(effect: Option<Effect>, live: bool, lock: bool) -> Guard {
-    let harmless = matches!(effect, Some(Effect::Reads | Effect::Changes));
+/// What a request of that effect meets. `None`: the catalogue does not know it. `held`: the On-air lock says no.
+fn guard(effect: Option<Effect>, live: bool, held: bool) -> Guard {
     match effect {
-        _ if lock && live && !harmless => Guard::Locked,
+        _ if held => Guard::Locked,
         Some(Effect::Destructive) => Guard::Asks(Risk::Destructive),
         Some(Effect::OnAir) if live => Guard::Asks(Risk::WhileLive),
         None if live => Guard::Asks(Risk::Unknown),
@@ -350,7 +349,8 @@ impl RequestsPage {
     ) {
         let name = safe_name(view, &connection.profile.name);
         let effect = known.map(|known| known.effect);
-        let guard = guard(effect, view.model.on_air(), view.model.settings.on_air_lock);
+        let held = view.model.holds_back_named(&self.request_type);
+        let guard = guard(effect, view.model.on_air(), held);
         let checked = self.checked.as_ref().is_some_and(|checked| checked.result.is_ok());
         let why = if !connection.is_up() {
             Some(tr!("requests-off", name = name.as_str()))
@@ -439,13 +439,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_harm_a_show_asks_once_and_the_lock_holds_it_back_while_live() {
-        assert_eq!(guard(Some(Effect::Reads), true, true), Guard::Open);
-        assert_eq!(guard(Some(Effect::Changes), true, true), Guard::Open);
-        assert_eq!(guard(Some(Effect::OnAir), false, true), Guard::Open);
+    fn what_can_harm_a_show_asks_once() {
+        assert_eq!(guard(Some(Effect::Reads), true, false), Guard::Open);
+        assert_eq!(guard(Some(Effect::Changes), true, false), Guard::Open);
+        assert_eq!(guard(Some(Effect::OnAir), false, false), Guard::Open);
         assert_eq!(guard(Some(Effect::OnAir), true, false), Guard::Asks(Risk::WhileLive));
         assert_eq!(guard(Some(Effect::OnAir), true, true), Guard::Locked);
-        assert_eq!(guard(Some(Effect::Destructive), false, true), Guard::Asks(Risk::Destructive));
+        assert_eq!(guard(Some(Effect::Destructive), false, false), Guard::Asks(Risk::Destructive));
         assert_eq!(guard(Some(Effect::Destructive), true, true), Guard::Locked);
         assert_eq!(guard(None, true, false), Guard::Asks(Risk::Unknown));
     }
