@@ -32,7 +32,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// Bytes of one event's text.
 const EVENT_BYTES: usize = 260;
-const EVENTS: usize = 200_000;
+const EVENTS: usize = 500_000;
 const RUNS: usize = 5;
 
 fn main() -> ExitCode {
@@ -89,7 +89,8 @@ fn callboard(address: SocketAddr) -> Duration {
             head.push(stream.read_u8().await.unwrap());
         }
         let types = Arc::new(Types::default());
-        let mut feed = Feed::new(512 << 20, types.clone());
+        // So small that it reaches its budget as a long show does: most of the time rows come for rows that go.
+        let mut feed = Feed::new(32 << 20, types.clone());
         let mut collector = Collector::new(ConnectionId(1), types);
         let mut reader = Reader::new(stream, Vec::new());
         let start = cpu();
@@ -112,7 +113,7 @@ fn callboard(address: SocketAddr) -> Duration {
             feed.append(&batch);
         }
         let used = cpu() - start;
-        assert_eq!(feed.len(), EVENTS as u64);
+        assert_eq!(feed.end_seq(), EVENTS as u64);
         used
     })
 }

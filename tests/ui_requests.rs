@@ -130,6 +130,17 @@ fn the_shelf_is_searched_and_says_what_this_server_lacks() {
 }
 
 #[test]
+fn an_empty_page_offers_requests_to_begin_with_and_what_was_sent_last() {
+    let (mut window, studio) = open(Setup::default());
+    answered(&mut window, studio, "GetVersion", 100, Some("{}"));
+    assert!(says(&window, "Sent last"));
+    // This server does not list GetStats.
+    assert!(window.harness.query_by_role_and_label(Role::Button, "GetStats").is_none());
+    button(&mut window, "GetSceneList");
+    assert_eq!(request_type(&window), "GetSceneList");
+}
+
+#[test]
 fn the_example_fills_in_what_the_connection_knows() {
     let (mut window, _) = open(Setup::default());
     pick(&mut window, "SetCurrentProgramScene");

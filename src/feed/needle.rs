@@ -70,23 +70,31 @@ impl Needle {
         false
     }
 
-    /// The rows of `segment` among `range` that contain it, in order.
-    pub(crate) fn rows(&self, segment: &Segment, range: Range<usize>) -> Vec<u16> {
-        let mut rows = Vec::new();
-        let Some(index) = segment.index().filter(|_| !self.clauses.is_empty()) else {
-            self.rows_among(segment, range, &mut rows);
-            return rows;
-        };
-        let mut group = range.start / index::ROWS;
-        while group < index.groups() && group * index::ROWS < range.end {
-            let start = group;
-            while group < index.groups() && self.may_be_in(index, group) {
-                group += 1;
+    /// The parts of `ranges` (rows of `segment`, in order) outside of which it cannot be, as far as the index tells.
+    pub(crate) fn narrowed(&self, segment: &Segment, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        let Some(index) = segment.index().filter(|_| !self.clauses.is_empty()) else { return ranges };
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        for range in ranges {
+            for group in range.start / index::ROWS..index.groups().min(range.end.div_ceil(index::ROWS)) {
+                if !self.may_be_in(index, group) {
+                    continue;
+                }
+                let (start, end) = (group * index::ROWS, (group + 1) * index::ROWS);
+                let part = start.max(range.start)..end.min(range.end);
+                match parts.last_mut() {
+                    Some(last) if last.end == part.start => last.end = part.end,
+                    _ => parts.push(part),
+                }
             }
-            let among = (start * index::ROWS).max(range.start)..(group * index::ROWS).min(range.end);
-            self.rows_among(segment, among, &mut rows);
-            // The group that ended the run cannot have it.
-            group += 1;
+        }
+        parts
+    }
+
+    /// The rows of `segment` among `ranges` that contain it, in order.
+    pub(crate) fn rows(&self, segment: &Segment, ranges: &[Range<usize>]) -> Vec<u16> {
+        let mut rows = Vec::new();
+        for range in ranges {
+            self.rows_among(segment, range.clone(), &mut rows);
         }
         rows
     }
@@ -332,11 +340,16 @@ mod tests {
             segment.push(&record, text);
         }
         let needle = Needle::new("intro", segment.text.as_bytes());
-        assert_eq!(needle.rows(&segment, 0..7), [3, 5]);
-        assert_eq!(needle.rows(&segment, 4..7), [5]);
-        assert_eq!(needle.rows(&segment, 6..7), [0_u16; 0]);
-        assert_eq!(needle.rows(&segment, 2..5), [3]);
+        let rows = |segment: &Segment, range| {
+            let ranges = needle.narrowed(segment, vec![range]);
+            needle.rows(segment, &ranges)
+        };
+        assert_eq!(rows(&segment, 0..7), [3, 5]);
+        assert_eq!(rows(&segment, 4..7), [5]);
+        assert_eq!(rows(&segment, 6..7), [0_u16; 0]);
+        assert_eq!(rows(&segment, 2..5), [3]);
         segment.make_index();
-        assert_eq!(needle.rows(&segment, 0..7), [3, 5]);
+        assert_eq!(rows(&segment, 0..7), [3, 5]);
+        assert_eq!(rows(&segment, 4..6), [5]);
     }
 }

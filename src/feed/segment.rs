@@ -11,6 +11,9 @@ pub(crate) const ARENA: usize = 1 << 20;
 /// 24 MB of records before the first of them can be dropped.
 pub(crate) const MOST_RECORDS: usize = 1 << 15;
 
+/// Of memory, in bytes, as nearly every machine has them.
+const A_PAGE: usize = 4096;
+
 /// Rows `first_seq..first_seq + records.len()`. `Record::offset` counts within `text`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Segment {
@@ -42,10 +45,32 @@ impl Segment {
         self.records.push(Record { offset, len: text.len() as u32, ..*record });
     }
 
+    /// An empty one in the memory of one that was dropped.
+    pub(crate) fn in_place_of(dropped: Self, first_seq: Seq) -> Self {
+        let Self { mut records, mut text, .. } = dropped;
+        // Rows are of about the same size for minutes on end, so that this rarely has to grow.
+        let rows = records.len() + records.len() / 64;
+        records.clear();
+        records.reserve_exact(rows);
+        text.clear();
+        text.reserve_exact(ARENA);
+        Self { first_seq, records, text, index: OnceLock::new() }
+    }
+
+    /// Whether [`Self::in_place_of`] makes sense for it.
+    pub(crate) fn is_reusable(&self) -> bool {
+        (ARENA - A_PAGE..=ARENA + A_PAGE).contains(&self.text.capacity())
+    }
+
     /// Nothing will be added any more: gives back the room for it.
     pub(crate) fn seal(&mut self) {
-        self.records.shrink_to_fit();
-        self.text.shrink_to_fit();
+        // Less than a page is not given back to the system anyway.
+        if self.text.capacity() - self.text.len() >= A_PAGE {
+            self.text.shrink_to_fit();
+        }
+        if (self.records.capacity() - self.records.len()) * size_of::<Record>() >= A_PAGE {
+            self.records.shrink_to_fit();
+        }
     }
 
     /// Of a sealed segment.
@@ -71,6 +96,9 @@ impl Segment {
 
     /// What it takes from the memory: capacities, the index that it has or will have, and this struct with the two counters of its `Arc`.
     pub(crate) fn bytes(&self) -> usize {
+        if self.text.capacity() + self.records.capacity() == 0 {
+            return 0;
+        }
         self.text.capacity()
             + self.records.capacity() * size_of::<Record>()
             + Index::bytes_for(self.records.len())

@@ -143,30 +143,44 @@ impl Feed {
         let full = Arc::new(full);
         self.indexer.take(&full);
         self.sealed.push_back(full);
+        if self.arena() == ARENA && self.bytes() + ARENA + ARENA / 8 > self.budget {
+            self.recycle();
+        }
+    }
+
+    /// Lets the new segment stand in the memory of the oldest one, which would have to go anyway before the new one is full.
+    /// At the budget, where a long show spends most of its time, the system then has no pages to clear for every MiB.
+    fn recycle(&mut self) {
+        let Some(oldest) = self.drop_oldest() else { return };
+        // A snapshot or a scan may still hold it; its memory goes with them.
+        if let Some(oldest) = Arc::try_unwrap(oldest).ok().filter(Segment::is_reusable) {
+            self.open = Segment::in_place_of(oldest, self.open.first_seq);
+        }
     }
 
     fn keep_within_budget(&mut self) {
         while self.bytes() > self.budget {
-            if self.sealed.is_empty() {
-                if self.open.records.is_empty() {
-                    break;
-                }
-                // One message larger than the budget, or a budget smaller than a segment.
-                self.seal();
-            } else {
-                self.dropped += self.drop_oldest();
+            if self.drop_oldest().is_some() {
+                continue;
             }
+            if self.open.records.is_empty() {
+                self.open = Segment::starting_at(self.open.first_seq);
+                break;
+            }
+            // One message larger than the budget, or a budget smaller than a segment.
+            self.seal();
         }
     }
 
-    /// Drops the oldest sealed segment; returns its rows.
-    fn drop_oldest(&mut self) -> u64 {
-        let Some(oldest) = self.sealed.pop_front() else { return 0 };
+    /// Drops the oldest sealed segment and counts its rows.
+    fn drop_oldest(&mut self) -> Option<Arc<Segment>> {
+        let oldest = self.sealed.pop_front()?;
         self.sealed_bytes -= oldest.bytes();
         for record in &oldest.records {
             self.type_counts[usize::from(record.type_id.0)] -= 1;
         }
-        oldest.records.len() as u64
+        self.dropped += oldest.records.len() as u64;
+        Some(oldest)
     }
 
     /// First row still kept.
@@ -198,8 +212,7 @@ impl Feed {
 
     /// Bytes kept now, everything counted: text and records with what the allocator set aside for them, and bookkeeping.
     pub fn bytes(&self) -> usize {
-        let open = if self.open.records.is_empty() { 0 } else { self.open.bytes() };
-        self.sealed_bytes + self.sealed.len() * size_of::<Arc<Segment>>() + open
+        self.sealed_bytes + self.sealed.len() * size_of::<Arc<Segment>>() + self.open.bytes()
     }
 
     pub fn budget(&self) -> usize {

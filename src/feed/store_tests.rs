@@ -94,3 +94,18 @@ fn a_renamed_source_is_the_same_source() {
     assert_eq!(feed.sources(), [source("Stage")]);
     assert_ne!(feed.sources_revision(), before);
 }
+
+#[test]
+fn a_feed_at_its_budget_goes_on_in_the_memory_it_has() {
+    let mut feed = Feed::new(24 << 20, Arc::default());
+    let text = "v".repeat(260);
+    let rows = vec![text.as_str(); 5000];
+    for round in 0..60 {
+        feed.append(&batch(&rows));
+        assert!(feed.bytes() <= feed.budget(), "{} bytes in round {round}", feed.bytes());
+    }
+    // No more is given up than the next segment needs.
+    assert!(feed.len() * (260 + 32) > 20 << 20, "{} rows", feed.len());
+    assert!(feed.get(feed.first_seq()).is_some_and(|row| row.text == text));
+    assert!(feed.get(feed.end_seq() - 1).is_some_and(|row| row.text == text));
+}

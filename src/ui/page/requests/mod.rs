@@ -4,6 +4,7 @@ mod answer;
 mod draft;
 mod log;
 mod shelf;
+mod start;
 
 use egui::{
     Align, Button, CentralPanel, FontId, Frame, Grid, Id, Key, Label, Layout, Margin, Modifiers, Panel, RichText,
@@ -191,8 +192,9 @@ impl RequestsPage {
         self.head(ui, connection, view, tokens);
         self.type_field(ui, connection, tokens);
         if self.request_type.trim().is_empty() {
-            ui.add_space(12.0);
-            ui.label(RichText::new(tr!("requests-choose")).color(tokens.text_2));
+            if let Some(name) = start::ui(ui, connection, &view.model.command_log, tokens) {
+                self.pick(name);
+            }
             return;
         }
         match known {
@@ -223,9 +225,9 @@ impl RequestsPage {
         self.send_row(ui, known, connection, by_key, view, tokens);
         if let Some(known) = known {
             ui.add_space(12.0);
-            fields(ui, tr!("requests-fields"), tr!("requests-fields-none"), &known.fields, tokens);
+            fields(ui, tr!("requests-fields"), tr!("requests-fields-none"), &known.fields, true, tokens);
             ui.add_space(8.0);
-            fields(ui, tr!("requests-response"), tr!("requests-response-none"), &known.response, tokens);
+            fields(ui, tr!("requests-response"), tr!("requests-response-none"), &known.response, false, tokens);
         }
     }
 
@@ -258,7 +260,7 @@ impl RequestsPage {
         ui.label(RichText::new(tr!("requests-type")).size(12.0).color(tokens.text_2));
         let before = self.request_type.clone();
         let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
-            ui.painter().layout_no_wrap(text.as_str().to_owned(), FontId::monospace(13.0), tokens.text_1)
+            ui.painter().layout_no_wrap(text.as_str().to_owned(), FontId::proportional(theme::TEXT_BODY), tokens.text_1)
         };
         let suggest = |text: &str, _cursor: usize| {
             let here = |name: &str| shelf::available(Some(connection), name) != Some(false);
@@ -414,8 +416,8 @@ impl RequestsPage {
     }
 }
 
-/// The fields of a request or of its answer.
-fn fields(ui: &mut Ui, title: &str, none: &str, fields: &[Field], tokens: &Tokens) {
+/// The fields of a request or of its answer. `asked`: they are to be given, so whether they must be is said.
+fn fields(ui: &mut Ui, title: &str, none: &str, fields: &[Field], asked: bool, tokens: &Tokens) {
     group_heading(ui, title);
     if fields.is_empty() {
         ui.label(RichText::new(none).size(12.0).color(tokens.text_3));
@@ -425,9 +427,11 @@ fn fields(ui: &mut Ui, title: &str, none: &str, fields: &[Field], tokens: &Token
         for field in fields {
             ui.label(RichText::new(&field.name).font(FontId::monospace(12.0)).color(tokens.json_key));
             ui.label(RichText::new(&field.kind).size(12.0).color(tokens.text_2));
-            let needed = if field.optional { tr!("requests-optional") } else { tr!("requests-needed") };
-            let color = if field.optional { tokens.text_3 } else { tokens.text_1 };
-            ui.label(RichText::new(needed).size(12.0).color(color));
+            if asked {
+                let needed = if field.optional { tr!("requests-optional") } else { tr!("requests-needed") };
+                let color = if field.optional { tokens.text_2 } else { tokens.text_1 };
+                ui.label(RichText::new(needed).size(12.0).color(color));
+            }
             ui.label(RichText::new(field.range.as_deref().unwrap_or_default()).size(12.0).color(tokens.text_2));
             ui.end_row();
         }
