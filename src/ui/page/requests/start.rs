@@ -21,7 +21,7 @@ const COMMON: [&str; 7] = [
 ];
 /// So many of those that were sent last.
 const LAST: usize = 4;
-const NAME: f32 = 200.0;
+const NAME: f32 = 184.0;
 
 /// Draws them. Gives the request type that was chosen.
 pub fn ui(ui: &mut Ui, connection: &Connection, log: &CommandLog, tokens: &Tokens) -> Option<String> {
