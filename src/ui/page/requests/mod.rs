@@ -111,7 +111,7 @@ impl RequestsPage {
         let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
         let wide = ui.available_width() > 1000.0;
         let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 8));
-        let left = Panel::left("requests shelf").frame(side).default_size(if wide { 266.0 } else { 218.0 });
+        let left = Panel::left("requests shelf").frame(side).default_size(if wide { 266.0 } else { 244.0 });
         // A window that was made smaller keeps room for the editor, whatever its sides were drawn to.
         let all = ui.available_size();
         left.size_range(190.0..=(all.x * 0.28).clamp(190.0, 420.0)).show(ui, |ui| {
