@@ -150,7 +150,8 @@ fn an_untrusted_certificate_can_be_trusted_after_its_fingerprint_was_seen() {
 
 #[test]
 fn a_test_names_the_stage_that_failed_and_what_to_do() {
-    let mut window = on_connections(Setup::default());
+    // So low that the answer has to be brought into sight.
+    let mut window = on_connections(Setup { size: [1024.0, 580.0], ..Setup::default() });
     click(&mut window, "New connection");
     // Nobody listens on port 1: the real hub tries it and says so.
     type_into(&mut window, "Address", "ws://127.0.0.1:1");
@@ -163,6 +164,10 @@ fn a_test_names_the_stage_that_failed_and_what_to_do() {
     });
     assert!(found, "the test never ended");
     assert!(says(&window, "Reach the port"));
+    let cure = window.harness.get_all_by_role(Role::Label);
+    let cure = cure.filter(|label| label.value().is_some_and(|text| text.starts_with("Start OBS and switch on")));
+    let bottom = cure.map(|label| label.rect().bottom()).fold(0.0, f32::max);
+    assert!(bottom > 0.0 && bottom < 560.0, "what to do stands below the edge: {bottom}");
     assert!(window.harness.query_by_role_and_label(Role::Button, "Test").is_some(), "it can be tried again");
 }
 

@@ -141,6 +141,15 @@ fn an_empty_page_offers_requests_to_begin_with_and_what_was_sent_last() {
 }
 
 #[test]
+fn a_window_made_smaller_leaves_room_for_the_editor() {
+    let (mut window, _) = open(Setup::default());
+    window.harness.set_size(egui::vec2(900.0, 600.0));
+    window.harness.run();
+    let field = window.harness.get_by_role_and_label(Role::TextInput, "Request type").rect();
+    assert!(field.width() >= 280.0, "{field:?}");
+}
+
+#[test]
 fn the_example_fills_in_what_the_connection_knows() {
     let (mut window, _) = open(Setup::default());
     pick(&mut window, "SetCurrentProgramScene");

@@ -22,6 +22,8 @@ pub struct Form {
     pub connection: Option<ConnectionId>,
     draft: Draft,
     trial: Option<Trial>,
+    /// The test has just ended: what came of it is brought into sight.
+    ended: bool,
     qr_code: QrCode,
     /// Why it could not be saved or tested.
     problem: Option<String>,
@@ -38,12 +40,22 @@ pub enum Then {
 
 impl Form {
     pub fn new(connection: Option<ConnectionId>, draft: Draft) -> Self {
-        Self { connection, draft, trial: None, qr_code: QrCode::default(), problem: None, took_password: false }
+        Self {
+            connection,
+            draft,
+            trial: None,
+            ended: false,
+            qr_code: QrCode::default(),
+            problem: None,
+            took_password: false,
+        }
     }
 
     pub fn hear(&mut self, update: &Update) {
         if let Some(trial) = &mut self.trial {
+            let was_running = trial.is_running();
             trial.hear(update);
+            self.ended |= was_running && !trial.is_running();
         }
     }
 
@@ -88,6 +100,9 @@ impl Form {
             ui.add_space(8.0);
             trial.ui(ui, view)
         });
+        if std::mem::take(&mut self.ended) {
+            ui.scroll_to_cursor_animation(None, egui::style::ScrollAnimation::none());
+        }
         if let Some(sha256) = trusted {
             self.draft.trust = Trust::Pinned;
             self.draft.pinned = sha256;

@@ -30,6 +30,9 @@ use crate::words;
 /// The name of this page among the drafts in the settings.
 const DRAFT: &str = "requests";
 
+/// Points of width that the editor in the middle keeps.
+const EDITOR: f32 = 340.0;
+
 /// State of the page that outlives a frame.
 #[derive(Default)]
 pub struct RequestsPage {
@@ -107,15 +110,20 @@ impl RequestsPage {
         let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
         let wide = ui.available_width() > 1000.0;
         let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 8));
-        let left = Panel::left("requests shelf").frame(side).default_size(if wide { 266.0 } else { 218.0 });
-        left.size_range(190.0..=420.0).show(ui, |ui| {
+        let left = Panel::left("requests shelf").frame(side).default_size(if wide { 266.0 } else { 244.0 });
+        // A window that was made smaller keeps room for the editor, whatever its sides were drawn to.
+        let all = ui.available_size();
+        left.size_range(190.0..=(all.x * 0.28).clamp(190.0, 420.0)).show(ui, |ui| {
             let picked = shelf::ui(ui, &mut self.search, &self.request_type, Some(connection), &tokens);
             if let Some(name) = picked {
                 self.pick(name);
             }
         });
         let low = (ui.available_height() * 0.26).clamp(120.0, 220.0);
-        let bottom = Panel::bottom("requests log").frame(side).default_size(low).size_range(90.0..=520.0);
+        let bottom = Panel::bottom("requests log")
+            .frame(side)
+            .default_size(low)
+            .size_range(90.0..=(all.y * 0.45).clamp(90.0, 520.0));
         bottom.resizable(true).show(ui, |ui| {
             ui.take_available_space();
             match log::ui(ui, self.shown, view, &tokens) {
@@ -125,7 +133,8 @@ impl RequestsPage {
             }
         });
         let right = Panel::right("requests answer").frame(side).default_size(if wide { 380.0 } else { 268.0 });
-        right.size_range(220.0..=620.0).show(ui, |ui| {
+        let most = (ui.available_width() - EDITOR).clamp(220.0, 620.0);
+        right.size_range(220.0..=most).show(ui, |ui| {
             ui.take_available_width();
             let entry = self.shown.and_then(|id| model.entry(id));
             let sent = self.sent.as_ref().filter(|(id, _)| Some(*id) == self.shown).map(|(_, name)| name.as_str());
@@ -373,10 +382,10 @@ impl RequestsPage {
                         self.asking = !send;
                     }
                     ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
-                    if let Some(why) = &why {
-                        ui.label(RichText::new(why).size(12.0).color(tokens.warn));
-                    }
                 });
+                if let Some(why) = &why {
+                    ui.label(RichText::new(why).size(12.0).color(tokens.warn));
+                }
             }
         }
         if send && let Some(Ok(request)) = self.checked.as_ref().map(|checked| &checked.result) {

@@ -10,6 +10,7 @@ use crate::ui::widget::basic::{Tone, group_heading, tag};
 use crate::words;
 
 const ROW: f32 = 28.0;
+const NARROW: f32 = 226.0;
 
 /// What an effect is called, and how its tag looks.
 pub fn effect_words(effect: Effect) -> (&'static str, Tone) {
@@ -164,7 +165,10 @@ fn row(ui: &mut Ui, name: &str, request: Option<&Request>, here: bool, chosen: b
             // The row says it all to a screen reader; its parts stay silent.
             paint_tag(&mut ui, effect, if here { tone } else { Tone::Plain }, tokens);
         }
-        if let Some(version) = request.and_then(version) {
+        // In a narrow list the name needs the room; the editor says the version too.
+        if rect.width() > NARROW
+            && let Some(version) = request.and_then(version)
+        {
             paint_tag(&mut ui, version, Tone::Plain, tokens);
         }
         let color = if here { tokens.text_1 } else { tokens.text_3 };

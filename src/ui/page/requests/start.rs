@@ -21,7 +21,9 @@ const COMMON: [&str; 7] = [
 ];
 /// So many of those that were sent last.
 const LAST: usize = 4;
-const NAME: f32 = 200.0;
+const NAME: f32 = 184.0;
+/// Points that a hint needs beside its button.
+const HINT: f32 = 280.0;
 
 /// Draws them. Gives the request type that was chosen.
 pub fn ui(ui: &mut Ui, connection: &Connection, log: &CommandLog, tokens: &Tokens) -> Option<String> {
@@ -55,14 +57,22 @@ pub fn ui(ui: &mut Ui, connection: &Connection, log: &CommandLog, tokens: &Token
 fn row(ui: &mut Ui, name: &str, tokens: &Tokens) -> bool {
     let known = Catalogue::builtin().request(name);
     ui.horizontal(|ui| {
-        let clicked = ui.add(Button::new(name).min_size(vec2(NAME, theme::CONTROL))).clicked();
+        let button = ui.add(Button::new(name).min_size(vec2(NAME, theme::CONTROL)));
+        let button = match known {
+            Some(known) => button.on_hover_text(&known.hint),
+            None => button,
+        };
+        let wide = ui.available_width() > HINT;
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             if let Some(known) = known {
                 shelf::effect_tag(ui, known.effect);
-                ui.add(Label::new(RichText::new(&known.hint).color(tokens.text_2)).truncate());
+                // The first two words alone would say nothing: then the button's tooltip says it.
+                if wide {
+                    ui.add(Label::new(RichText::new(&known.hint).color(tokens.text_2)).truncate());
+                }
             }
         });
-        clicked
+        button.clicked()
     })
     .inner
 }
