@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Dialect, EventSubscriptions};
+use super::{Dialect, EventSubscriptions, usual_event};
 
 /// Why a frame could not be understood; the frame itself is kept by the caller.
 #[derive(Debug, thiserror::Error)]
@@ -134,6 +134,16 @@ pub fn detect(first_frame: &str) -> Option<Dialect> {
 /// Errors: not JSON, not an object, or a field without which the message says nothing (`op` or `messageType`,
 /// `eventType`, `requestId`, the challenge of a Hello). All else that is missing or of another type is tolerated.
 pub fn decode(dialect: Dialect, text: &str) -> Result<Incoming<'_>, DecodeError> {
+    if dialect == Dialect::Shipping
+        && let Some(event) = usual_event::read(text)
+    {
+        return Ok(Incoming::Event(event));
+    }
+    decode_any(dialect, text)
+}
+
+/// The long way, for whatever comes.
+pub(super) fn decode_any(dialect: Dialect, text: &str) -> Result<Incoming<'_>, DecodeError> {
     let frame = Frame::read(text, dialect)?;
     match dialect {
         Dialect::Shipping => shipping(frame),

@@ -14,6 +14,7 @@ pub mod event;
 pub mod request;
 pub mod request_status;
 pub mod subscriptions;
+mod usual_event;
 
 pub use address::ObsAddress;
 pub use close_code::CloseCode;
