@@ -104,6 +104,16 @@ fn a_reader_that_has_gone_is_no_error() {
     assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(0), ""));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_is_no_wrong_usage() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = callboard(&["catalogue", "obs"]).stdin(Stdio::null()).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("No space left"), "{said}");
+}
+
 #[test]
 fn help_and_version_are_for_reading_and_no_mistake() {
     for option in ["--help", "--version", "help"] {

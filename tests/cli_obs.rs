@@ -207,6 +207,14 @@ async fn the_password_comes_from_the_environment_and_appears_nowhere() {
         assert!(ended.stderr.contains("CALLBOARD_OBS_PASSWORD"), "{}", ended.stderr);
         assert!(!ended.stderr.contains("HUSH"), "{}", ended.stderr);
     }
+    // Nor where no address belongs.
+    let url = format!("obsws://{address}/{PASSWORD}");
+    for arguments in [&[url.as_str()][..], &["watch", &url], &["doctor", &format!("--url={url}")]] {
+        let ended = run(&mut callboard(arguments));
+        assert_eq!(ended.status, 2);
+        assert!(ended.stderr.contains("CALLBOARD_OBS_PASSWORD"), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("HUSH"), "{}", ended.stderr);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

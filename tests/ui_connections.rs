@@ -11,7 +11,7 @@ use callboard::message::{
     Cause, CommandId, ConnectionState, Failure, SecretPlace, Settings, Stage, StageReport, StageState, TlsTrust, Update,
 };
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use ui::{NOW, Setup, Window, profile};
 
@@ -150,7 +150,8 @@ fn an_untrusted_certificate_can_be_trusted_after_its_fingerprint_was_seen() {
 
 #[test]
 fn a_test_names_the_stage_that_failed_and_what_to_do() {
-    let mut window = on_connections(Setup::default());
+    // So low that the answer has to be brought into sight.
+    let mut window = on_connections(Setup { size: [1024.0, 580.0], ..Setup::default() });
     click(&mut window, "New connection");
     // Nobody listens on port 1: the real hub tries it and says so.
     type_into(&mut window, "Address", "ws://127.0.0.1:1");
@@ -163,6 +164,10 @@ fn a_test_names_the_stage_that_failed_and_what_to_do() {
     });
     assert!(found, "the test never ended");
     assert!(says(&window, "Reach the port"));
+    let cure = window.harness.get_all_by_role(Role::Label);
+    let cure = cure.filter(|label| label.value().is_some_and(|text| text.starts_with("Start OBS and switch on")));
+    let bottom = cure.map(|label| label.rect().bottom()).fold(0.0, f32::max);
+    assert!(bottom > 0.0 && bottom < 560.0, "what to do stands below the edge: {bottom}");
     assert!(window.harness.query_by_role_and_label(Role::Button, "Test").is_some(), "it can be tried again");
 }
 
@@ -181,4 +186,96 @@ fn a_connection_that_shall_connect_at_start_does() {
     });
     assert!(tried, "it was not connected");
     assert_eq!(window.harness.state().model.connections[1].state, ConnectionState::Off);
+}
+
+/// A picture of the code that OBS shows for `obsws://192.168.1.5:4455/secret`.
+const CONNECT_INFO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/connect-info.png");
+
+/// Drains the real hub until `done`, ten seconds at most.
+fn until(window: &mut Window, done: impl Fn(&Window) -> bool) -> bool {
+    (0..200).any(|_| {
+        let updates = window.harness.state().hub.drain_wait(Duration::from_millis(50));
+        window.harness.state_mut().take(updates);
+        window.harness.run_ok();
+        done(window)
+    })
+}
+
+fn value(window: &Window, role: Role, field: &str) -> String {
+    window.harness.get_by_role_and_label(role, field).value().unwrap_or_default()
+}
+
+fn read_picture(window: &mut Window, path: &str) {
+    click(window, "Read a QR code picture");
+    type_into(window, "Picture file", path);
+    click(window, "Read");
+}
+
+#[test]
+fn a_qr_code_picture_is_read_by_its_path_and_its_password_is_not_shown() {
+    let mut window = on_connections(Setup::default());
+    click(&mut window, "New connection");
+    read_picture(&mut window, CONNECT_INFO);
+    let read = until(&mut window, |window| value(window, Role::TextInput, "Address") == "ws://192.168.1.5:4455");
+    assert!(read, "the address never came");
+    assert_eq!(value(&window, Role::PasswordInput, "Password").chars().count(), "secret".len());
+    assert!(!says(&window, "secret"), "the password is in the tree that screen readers see");
+}
+
+#[test]
+fn a_qr_code_picture_fills_in_the_first_start() {
+    let mut window = Setup::default().open();
+    read_picture(&mut window, CONNECT_INFO);
+    let read = until(&mut window, |window| value(window, Role::TextInput, "Host") == "192.168.1.5");
+    assert!(read, "the address never came");
+    assert_eq!(value(&window, Role::TextInput, "Port"), "4455");
+    assert_eq!(value(&window, Role::PasswordInput, "Password").chars().count(), "secret".len());
+}
+
+#[test]
+fn a_picture_without_a_code_says_what_to_do_and_can_be_tried_again() {
+    let mut window = on_connections(Setup::default());
+    click(&mut window, "New connection");
+    read_picture(&mut window, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ui_connections.rs"));
+    let said = until(&mut window, |window| {
+        let labels = window.harness.query_all_by_role(Role::Label);
+        labels.filter_map(|label| label.value()).any(|text| text.starts_with("No connect address was found"))
+    });
+    assert!(said, "nothing was said");
+    let button = window.harness.get_by_role_and_label(Role::Button, "Read");
+    assert!(!button.accesskit_node().is_disabled(), "it can be tried again");
+}
+
+/// The names of the controls that Tab reaches, from the one that has the focus.
+fn walk(window: &mut Window, steps: usize) -> Vec<String> {
+    let name = |window: &Window| {
+        let mut focused = window.harness.query_all_by(|node| node.is_focused());
+        focused.next().and_then(|node| node.accesskit_node().label()).unwrap_or_default()
+    };
+    let mut names = vec![name(window)];
+    for _ in 1..steps {
+        window.harness.key_press(egui::Key::Tab);
+        window.harness.run();
+        names.push(name(window));
+    }
+    names
+}
+
+#[test]
+fn tab_walks_through_the_form_in_reading_order() {
+    let mut window = on_connections(Setup::default());
+    click(&mut window, "New connection");
+    window.harness.get_by_role_and_label(Role::TextInput, "Name").focus();
+    window.harness.run();
+    let order = [
+        "Name",
+        "Address",
+        "Read a QR code picture",
+        "Password",
+        "Encoding",
+        "Connect when Callboard starts",
+        "Save and connect",
+        "Test",
+    ];
+    assert_eq!(walk(&mut window, order.len()), order);
 }

@@ -8,8 +8,9 @@ mod ui;
 use std::time::Duration;
 
 use callboard::message::{
-    CommandId, ConnectionId, ConnectionState, ObsReply, ReplyOutcome, Settings, ThemeChoice, Update,
+    Command, CommandId, ConnectionId, ConnectionState, ObsReply, ReplyOutcome, Settings, ThemeChoice, Update,
 };
+use callboard::protocol::obs::CheckedRequest;
 use callboard::simulator::obs::{Options, Simulator};
 use callboard::ui::action::{Action, PageId};
 use egui::accesskit::Role;
@@ -129,6 +130,26 @@ fn the_shelf_is_searched_and_says_what_this_server_lacks() {
 }
 
 #[test]
+fn an_empty_page_offers_requests_to_begin_with_and_what_was_sent_last() {
+    let (mut window, studio) = open(Setup::default());
+    answered(&mut window, studio, "GetVersion", 100, Some("{}"));
+    assert!(says(&window, "Sent last"));
+    // This server does not list GetStats.
+    assert!(window.harness.query_by_role_and_label(Role::Button, "GetStats").is_none());
+    button(&mut window, "GetSceneList");
+    assert_eq!(request_type(&window), "GetSceneList");
+}
+
+#[test]
+fn a_window_made_smaller_leaves_room_for_the_editor() {
+    let (mut window, _) = open(Setup::default());
+    window.harness.set_size(egui::vec2(900.0, 600.0));
+    window.harness.run();
+    let field = window.harness.get_by_role_and_label(Role::TextInput, "Request type").rect();
+    assert!(field.width() >= 280.0, "{field:?}");
+}
+
+#[test]
 fn the_example_fills_in_what_the_connection_knows() {
     let (mut window, _) = open(Setup::default());
     pick(&mut window, "SetCurrentProgramScene");
@@ -201,6 +222,34 @@ fn the_on_air_lock_holds_back_what_can_harm_and_says_so() {
     assert!(says(&window, "The On-air lock is on"));
     pick(&mut window, "GetSceneList");
     assert!(is_enabled(&window, "Send to Studio PC"), "reading harms nobody");
+}
+
+#[test]
+fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
+    let settings = Settings { on_air_lock: true, theme: ThemeChoice::Dark, ..Settings::default() };
+    let (mut window, studio) = open(Setup { settings, ..Setup::default() });
+    go_live(&mut window, studio);
+    let single = |name: &str| CheckedRequest::single(name, None).unwrap();
+    let batch = |name: &str| {
+        let text = format!(r#"{{"requests":[{{"requestType":"GetVersion"}},{{"requestType":"{name}"}}]}}"#);
+        CheckedRequest::batch_from_text(&text).unwrap()
+    };
+    for (request, held) in [
+        (single("GetStats"), false),
+        (batch("GetStats"), false),
+        (single("StopStream"), true),
+        (single("ToggleStream"), true),
+        (single("SetCurrentProgramScene"), true),
+        (single("FromTheFuture"), true),
+        (batch("StopRecord"), true),
+    ] {
+        let said = format!("{} was not sent: the On-air lock is on", request.request_type());
+        assert_eq!(window.harness.state().model.holds_back(&request), held, "{request:?}");
+        let command = Command::Request { id: CommandId::next(), connection: studio, request };
+        window.harness.state_mut().act(Action::Command(command));
+        window.harness.run_ok();
+        assert_eq!(says(&window, &said), held, "{said}");
+    }
 }
 
 #[test]

@@ -27,7 +27,7 @@ use crate::tr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
     Done,
-    /// The other side refused, or answered with a failure.
+    /// The other side refused, or answered with a failure; also: the output could not be written.
     Refused,
     /// Wrong usage or invalid input. Nothing was sent.
     Usage,
@@ -52,6 +52,11 @@ impl From<Ended> for ExitCode {
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
+        // What clap says repeats the argument that it does not understand.
+        Err(error) if error.use_stderr() && std::env::args().any(|argument| target::holds_password(&argument)) => {
+            say(tr!("cli-password-in-address"));
+            return Ended::Usage.into();
+        }
         Err(error) => {
             // Nobody to tell when that fails; 0 after --help and --version, 2 after a mistake.
             let _ = error.print();

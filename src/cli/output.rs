@@ -11,7 +11,8 @@ use crate::tr;
 /// Writes one line.
 ///
 /// # Errors
-/// How the command ends when it cannot: `Done` when the reader has gone (`| head`), `Usage` when the disk is full or the like.
+/// How the command ends when it cannot: `Done` when the reader has gone (`| head`), `Refused` when the disk is full or the
+/// like: not `Usage`, because that promises that nothing was sent.
 pub fn line(value: &impl Serialize) -> Result<(), Ended> {
     let mut text = match serde_json::to_string(value) {
         Ok(text) => text,
@@ -27,7 +28,7 @@ fn failed(error: &io::Error) -> Ended {
         return Ended::Done;
     }
     say(&tr!("cli-output-failed", error = error.to_string()));
-    Ended::Usage
+    Ended::Refused
 }
 
 /// A message as received, to stand within a line: as it is when it is JSON, as a string when it is not.

@@ -43,9 +43,9 @@ pub struct SimulateObs {
     /// Play a show in a loop.
     #[arg(long)]
     pub show: bool,
-    /// The obs-websocket version to be.
-    #[arg(long, value_name = "VERSION", default_value = "5.7.3")]
-    pub obs_version: String,
+    /// The obs-websocket version to be; without it 5.7.3, and 5.0.0 for the draft.
+    #[arg(long, value_name = "VERSION")]
+    pub obs_version: Option<String>,
     /// Stop by itself after so many seconds.
     #[arg(long = "for", value_name = "SECONDS")]
     pub for_seconds: Option<f64>,

@@ -15,7 +15,7 @@ use crate::words::failure;
 /// `Usage`, said on stderr, when the address cannot be used or carries a password.
 pub fn profile(url: &str, subscriptions: Option<EventSubscriptions>) -> Result<Profile, Ended> {
     let address = match ObsAddress::parse(url) {
-        Ok(address) if address.password.is_some() || has_user(url) => {
+        Ok(_) if holds_password(url) => {
             // The address is not repeated: the password would stand in the log of whoever keeps stderr.
             say(tr!("cli-password-in-address"));
             return Err(Ended::Usage);
@@ -42,6 +42,13 @@ pub fn profile(url: &str, subscriptions: Option<EventSubscriptions>) -> Result<P
         encoding: Encoding::Json,
         subscriptions,
     })
+}
+
+/// Whether an argument is an address with a password in it, alone or behind `--obs=`.
+pub fn holds_password(argument: &str) -> bool {
+    let Some(scheme_end) = argument.find("://") else { return false };
+    let url = argument[..scheme_end].rfind('=').map_or(argument, |equals| &argument[equals + 1..]);
+    has_user(url) || ObsAddress::parse(url).is_ok_and(|address| address.password.is_some())
 }
 
 /// `ws://user:password@host`.

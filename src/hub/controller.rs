@@ -275,6 +275,7 @@ impl Controller {
                 for system in systems {
                     let connection = ConnectionId(self.next_connection.fetch_add(1, Ordering::Relaxed));
                     self.hold(connection, system.profile, Arc::new(Given(system.password)), true);
+                    self.queue.push_update(Update::SecretPlace { connection, place: SecretPlace::UntilQuit });
                     self.tell(connection, Control::Connect);
                     self.demo.push(system.simulator);
                 }

@@ -145,7 +145,8 @@ impl Hub {
     fn tell(&self, job: Job) {
         // The controller lives as long as the hub and never waits for anybody but the keychain's queue.
         let Err(TrySendError::Full(job) | TrySendError::Closed(job)) = self.jobs.try_send(job) else { return };
-        tracing::error!("the controller does not take {job:?}");
+        // Not the job itself: the data of a request may be a stream key.
+        tracing::error!("the controller takes no more work");
         if let Job::Command(Command::Request { id, connection, .. }) = job {
             let outcome = ReplyOutcome::NotSent;
             self.queue.push_update(Update::Reply { id, connection, at: Timestamp::now(), outcome });

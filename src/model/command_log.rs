@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use serde_json::value::RawValue;
 
-use super::masking;
 use crate::message::{CommandId, ConnectionId, ReplyOutcome, Timestamp};
+use crate::protocol::masking;
 
 /// Requests that are kept.
 pub const MOST_ENTRIES: usize = 10_000;

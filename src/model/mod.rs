@@ -2,7 +2,6 @@
 
 pub mod command_log;
 pub mod connection;
-mod masking;
 pub mod obs;
 mod rates;
 #[cfg(test)]
@@ -13,6 +12,8 @@ pub use connection::Connection;
 
 use crate::feed::{Batch, Types};
 use crate::message::{CommandId, ConnectionId, Profile, Settings, Timestamp, Update};
+use crate::protocol::obs::CheckedRequest;
+use crate::protocol::obs::catalogue::Catalogue;
 
 /// Everything the window shows besides the feed.
 #[derive(Debug, Default)]
@@ -107,6 +108,21 @@ impl Model {
     /// Live or recording on any connected OBS.
     pub fn on_air(&self) -> bool {
         self.connections.iter().any(Connection::on_air)
+    }
+
+    /// Whether the On-air lock holds a request back: it is on, something is live or recording, and the request can harm
+    /// that. The one place where the lock is decided.
+    pub fn holds_back(&self, request: &CheckedRequest) -> bool {
+        self.lock_holds() && Catalogue::builtin().can_harm(request)
+    }
+
+    /// As [`Self::holds_back`], for a request that is still being written.
+    pub fn holds_back_named(&self, request_type: &str) -> bool {
+        self.lock_holds() && Catalogue::builtin().named_can_harm(request_type)
+    }
+
+    fn lock_holds(&self) -> bool {
+        self.settings.on_air_lock && self.on_air()
     }
 
     /// A request of the command log.

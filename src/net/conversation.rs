@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use super::batch::{Collector, Queue};
@@ -14,6 +15,7 @@ use crate::message::{
     Cause, CommandId, ConnectionId, ConnectionState, ConnectionUpdate, Counters, PeerInfo, ReplyOutcome, Stage,
     StageReport, StageState, Timestamp, Update,
 };
+use crate::protocol::masking;
 
 /// Where updates go: a connection's, or those of a staged test.
 #[derive(Debug, Clone)]
@@ -217,12 +219,15 @@ pub struct Conversation<'a> {
     pub(super) secret_wanted: bool,
     ready: Option<(Instant, Timestamp)>,
     pulse: Option<Pulse>,
-    /// What went out last, for the log when the server calls it wrong. Never holds an Identify.
+    /// What went out last, for the log and the details of the failure when the server calls it wrong. Never holds an
+    /// Identify, and no secret.
     last_sent: String,
 }
 
 /// How much of a frame is kept for the log.
 const LOGGED: usize = 2048;
+/// Longer frames are not masked for the log, only measured: each request that goes out pays for it.
+const MASKED: usize = 64 * 1024;
 
 impl<'a> Conversation<'a> {
     pub(super) fn new(voice: &'a mut Voice, tempo: Tempo, stages: Stages) -> Self {
@@ -258,10 +263,17 @@ impl<'a> Conversation<'a> {
         self.voice.counters.bytes_out += bytes as u64;
     }
 
-    /// Keeps what went out for the log. Not for messages that hold a secret.
+    /// Keeps what went out for the log, without the values of fields that name a secret. Not for an Identify.
     pub fn remember_sent(&mut self, text: &str) {
         self.last_sent.clear();
-        self.last_sent.push_str(&text[..text.floor_char_boundary(LOGGED)]);
+        let short = Some(text).filter(|text| text.len() <= MASKED);
+        let Some(json) = short.and_then(|text| serde_json::from_str::<&RawValue>(text).ok()) else {
+            self.last_sent = format!("a message of {} bytes", text.len());
+            return;
+        };
+        let masked = masking::mask(json, false);
+        let masked = masked.get();
+        self.last_sent.push_str(&masked[..masked.floor_char_boundary(LOGGED)]);
     }
 
     pub fn last_sent(&self) -> &str {

@@ -64,3 +64,19 @@ impl Default for Tempo {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_pings_every_five_seconds_and_waits_from_one_to_thirty() {
+        let tempo = Tempo::default();
+        let seconds = Duration::from_secs;
+        assert_eq!((tempo.hello, tempo.ping, tempo.stale_after), (seconds(3), seconds(5), 2));
+        assert_eq!((tempo.backoff_first, tempo.backoff_longest), (seconds(1), seconds(30)));
+        for deadline in [tempo.resolve, tempo.tcp, tempo.tls, tempo.upgrade, tempo.identify, tempo.first_sync] {
+            assert!(deadline > Duration::ZERO && deadline <= seconds(10), "no stage lasts for ever");
+        }
+    }
+}

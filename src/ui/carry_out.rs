@@ -8,7 +8,6 @@ use super::frame::rail;
 use super::theme;
 use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, Settings};
 use crate::protocol::Secret;
-use crate::protocol::obs::catalogue::{Catalogue, Effect};
 use crate::tr;
 
 impl App {
@@ -64,7 +63,7 @@ impl App {
                 self.save_settings();
             }
             Command::Request { id, connection, request } => {
-                if self.locked_away(request.request_type()) {
+                if self.model.holds_back(&request) {
                     let text = tr!("frame-locked", request = request.request_type().to_owned());
                     self.notify(NoticeLevel::Warning, text, None);
                 } else {
@@ -73,15 +72,6 @@ impl App {
             }
             other => self.hub.send(other),
         }
-    }
-
-    /// The On-air lock holds while something is live or recording: what can harm the broadcast does not go out.
-    fn locked_away(&self, request_type: &str) -> bool {
-        self.model.settings.on_air_lock
-            && self.model.on_air()
-            && Catalogue::builtin()
-                .request(request_type)
-                .is_some_and(|request| matches!(request.effect, Effect::Destructive))
     }
 
     fn go(&mut self, page: PageId) {

@@ -48,10 +48,12 @@ pub fn running(time: Duration) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A short span: `0.4 ms`, `12 ms`, `1.4 s`.
+/// A short span: `<0.1 ms`, `0.4 ms`, `12 ms`, `1.4 s`.
 pub fn span(span: Duration) -> String {
     let milliseconds = span.as_secs_f64() * 1000.0;
-    if milliseconds < 9.95 {
+    if milliseconds < 0.1 {
+        "<0.1 ms".to_owned()
+    } else if milliseconds < 9.95 {
         format!("{milliseconds:.1} ms")
     } else if milliseconds < 999.5 {
         format!("{milliseconds:.0} ms")

@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 
+use crate::protocol::masking::looks_secret;
+
 /// What stands in its place.
-pub const MASK: &str = "•••";
+pub use crate::protocol::masking::MASK;
 
 /// Whether a text should not be seen: it looks like an address, a path, a key or an e-mail address.
 pub fn looks_private(text: &str) -> bool {
@@ -42,9 +44,7 @@ fn is_key(text: &str) -> bool {
 
 /// Whether a field of this name holds a secret or an address, whatever its value looks like.
 pub fn names_a_secret(field: &str) -> bool {
-    let field = field.to_ascii_lowercase();
-    let anywhere = ["password", "token", "secret", "streamkey", "authentication", "bearer"];
-    anywhere.iter().any(|word| field.contains(word)) || matches!(field.as_str(), "key" | "server" | "username")
+    looks_secret(field) || matches!(field.to_ascii_lowercase().as_str(), "server" | "username")
 }
 
 /// `text` with what is private in it replaced, word by word.
@@ -117,11 +117,22 @@ mod tests {
             "/home/ada/show.mkv",
             r"C:\Users\ada",
             "ada@example.org",
+            "~/rec.mkv",
             "live_12345678_abcdefghijklm",
         ] {
             assert!(looks_private(private), "{private}");
         }
-        for public in ["Interview", "Scene 2", "5.7.3", "d5a6e9a4-0a5d-4b9f-8f3a-6a3f0c1b2d3e", "@ada", "12:30", ""] {
+        for public in [
+            "Interview",
+            "Scene 2",
+            "5.7.3",
+            "d5a6e9a4-0a5d-4b9f-8f3a-6a3f0c1b2d3e",
+            "@ada",
+            "12:30",
+            "Mic/Aux",
+            "录制",
+            "",
+        ] {
             assert!(!looks_private(public), "{public}");
         }
     }
@@ -135,6 +146,7 @@ mod tests {
             r#"{"op":5,"d":{"sceneName":"Say \"hi\"","outputPath":"•••","n":30.000000300000007,"key":"•••","server":"•••","l":["•••","b"]}}"#
         );
         assert!(serde_json::from_str::<serde_json::Value>(&masked).is_ok());
+        assert_eq!(without_private("Recording → /home/ada/a.mkv"), "Recording → •••");
         assert_eq!(masked_message("see ws://10.0.0.2 there"), MASK);
         assert_eq!(masked_message(r#"{"cut":"/home/ada"#), r#"{"cut":"•••"#);
     }

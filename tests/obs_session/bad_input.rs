@@ -42,6 +42,8 @@ fn what_cannot_be_understood_is_kept_and_the_connection_stands() {
             Message::text("this is no JSON"),
             Message::text("[1, 2, 3]"),
             Message::text("{}"),
+            Message::text(r#"{"op":5}"#),
+            Message::text(r#"{"op":5,"d":{}}"#),
             Message::binary(vec![0x81, 0xa2, b'o', b'p', 5]),
             frame(b"{\"op\":5,\"d\":\"\xff\xfe\"}".to_vec(), Data::Text),
             Message::text(deep.clone()),
@@ -51,10 +53,17 @@ fn what_cannot_be_understood_is_kept_and_the_connection_stands() {
     let desk = Desk::new();
     let id = desk.connect(&url, None);
     desk.row("AfterAll");
-    desk.until("counted", |seen| seen.counters(id).malformed >= 6);
+    desk.until("counted", |seen| seen.counters(id).malformed >= 8);
     let seen = desk.seen.lock().unwrap();
     let kept = |text: &str| seen.lines.iter().any(|line| line.text == text && line.kind != Kind::Event);
-    assert!(kept("this is no JSON") && kept("[1, 2, 3]") && kept("{}") && kept(&deep) && kept(""));
+    assert!(
+        kept("this is no JSON")
+            && kept("[1, 2, 3]")
+            && kept("{}")
+            && kept(r#"{"op":5,"d":{}}"#)
+            && kept(&deep)
+            && kept("")
+    );
     assert!(kept("{\"op\":5,\"d\":\"\u{fffd}\u{fffd}\"}"), "invalid UTF-8 is kept as far as it can be read");
     assert!(matches!(seen.state(id), Some(ConnectionState::Ready { .. })));
 }
@@ -81,6 +90,30 @@ fn unknown_events_fields_and_messages_survive() {
     assert_eq!(desk.row("WithoutData").bit, 2);
     let seen = desk.seen.lock().unwrap();
     assert!(seen.lines.iter().any(|line| line.kind == Kind::Unknown && line.text.contains("is this")));
+}
+
+#[test]
+fn an_answer_of_a_hundred_thousand_levels_harms_nobody() {
+    let world = World::new();
+    let url = world.obs(|mut peer, _| async move {
+        peer.greet().await;
+        let request = peer.hear().await.expect("a request");
+        let deep = format!("{}1{}", r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
+        let answer = format!(
+            r#"{{"op":7,"d":{{"requestType":"GetStats","requestId":{},"requestStatus":{{"result":true,"code":100}},"responseData":{deep}}}}}"#,
+            request["d"]["requestId"]
+        );
+        peer.say(answer).await;
+        peer.serve().await;
+    });
+    let desk = Desk::new();
+    let id = desk.connect(&url, None);
+    desk.ready(id);
+    let asked = desk.request(id, "GetStats", None);
+    assert!(desk.answered(asked).data.unwrap().get().len() > 600_000);
+    let mut model = callboard::model::Model::default();
+    desk.seen.lock().unwrap().updates.iter().for_each(|update| model.apply(update));
+    assert!(model.entry(asked).unwrap().outcome.is_some(), "its line of the log is there");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use callboard::feed::Feed;
 use callboard::hub::Options as HubOptions;
 use callboard::message::{
-    Cause, Command, CommandId, ConnectionState, ExportFormat, PickFile, Settings, Stage, StageState, Update,
+    Cause, Command, CommandId, ConnectionState, ExportFormat, PickFile, SecretPlace, Settings, Stage, StageState,
+    Update,
 };
 use callboard::net::tempo::Tempo;
 use callboard::simulator::obs::Options;
@@ -96,6 +97,11 @@ fn the_demo_connects_to_one_obs_of_each_dialect() {
     });
     for id in ids {
         desk.ready(id);
+        desk.until("where its password is", |seen| {
+            seen.updates.iter().any(|update| {
+                matches!(update, Update::SecretPlace { connection, place: SecretPlace::UntilQuit } if *connection == id)
+            })
+        });
     }
     desk.until("something happens", |seen| seen.lines.iter().any(|line| line.bit != crate::session::NO_BIT));
 }

@@ -187,6 +187,38 @@ fn our_own_protocol_error_is_tried_again_once() {
 }
 
 #[test]
+fn a_request_that_the_server_cannot_take_is_shown_without_its_secrets_and_not_sent_again() {
+    let world = World::new();
+    let count = Count::default();
+    let counted = count.clone();
+    let url = world.obs(move |mut peer, number| {
+        let counted = counted.clone();
+        async move {
+            peer.greet().await;
+            let request = peer.hear().await;
+            if number == 0 {
+                peer.close(4012, "Variables are not supported in Parallel mode.").await;
+            } else if request.is_some() {
+                counted.one();
+            }
+        }
+    });
+    let desk = Desk::new();
+    let id = desk.connect(&url, None);
+    desk.ready(id);
+    let data = json!({ "streamServiceSettings": { "key": "live_hidden", "server": "auto" } });
+    let asked = desk.request(id, "SetStreamServiceSettings", Some(data));
+    let failure = desk.failed(id);
+    assert_eq!(failure.cause, Cause::UnsupportedFeature);
+    assert!(failure.detail.contains("Variables are not supported in Parallel mode."), "{}", failure.detail);
+    assert!(failure.detail.contains("SetStreamServiceSettings"), "{}", failure.detail);
+    assert!(!failure.detail.contains("live_hidden"), "{}", failure.detail);
+    assert!(matches!(desk.reply(asked), callboard::message::ReplyOutcome::Disconnected));
+    desk.ready_times(id, 2);
+    assert_eq!(count.get(), 0, "a request is never sent twice");
+}
+
+#[test]
 fn silence_after_the_upgrade_is_named() {
     let world = World::new();
     let simulator =

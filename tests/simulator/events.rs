@@ -135,6 +135,8 @@ async fn the_draft_has_its_own_names_masks_and_no_intent() {
     let mut raw = Raw::connect(&simulator).await;
     raw.draft = true;
     raw.identify(json!({"eventSubscriptions": SCENES})).await;
+    let version = raw.ask("GetVersion", json!({})).await;
+    assert_eq!(version["responseData"]["obsWebSocketVersion"], "5.0.0", "the version of its time");
     let answer = raw.ask("SetCurrentScene", json!({"sceneName": "Camera"})).await;
     assert_eq!(answer["requestType"], "SetCurrentScene");
     let event = raw.event("CurrentSceneChanged").await;

@@ -130,7 +130,7 @@ async fn a_client_that_does_not_read_is_cut_before_memory_runs_out() {
 
 #[tokio::test]
 async fn a_server_of_5_1_refuses_as_5_1_did_and_does_not_know_not_ready() {
-    let simulator = start(|options| options.version = "5.1.0".to_owned()).await;
+    let simulator = start(|options| options.version = Some("5.1.0".to_owned())).await;
     let mut raw = identified(&simulator, 0).await;
     let version = raw.ask("GetVersion", Value::Null).await;
     assert_eq!(version["responseData"]["availableRequests"].as_array().unwrap().len(), 137);

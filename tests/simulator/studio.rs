@@ -206,6 +206,17 @@ async fn a_screenshot_is_a_picture_of_the_size_that_was_asked_for() {
 }
 
 #[tokio::test]
+async fn a_screenshot_that_cannot_be_saved_is_no_success() {
+    let simulator = start(|_| {}).await;
+    let mut raw = identified(&simulator, 0).await;
+    let folder = raw.ask("GetRecordDirectory", Value::Null).await["responseData"]["recordDirectory"].clone();
+    let path = format!("{}/picture.png", folder.as_str().unwrap());
+    let data = json!({"sourceName": "Camera", "imageFormat": "png", "imageFilePath": path});
+    assert_eq!(raw.code("SaveSourceScreenshot", data).await, 702);
+    assert!(!std::path::Path::new(&path).exists());
+}
+
+#[tokio::test]
 async fn what_is_made_can_be_found_changed_and_removed() {
     let simulator = start(|_| {}).await;
     let mut raw = identified(&simulator, 4095).await;

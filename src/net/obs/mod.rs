@@ -475,6 +475,7 @@ impl System for Obs {
             Policy::RetryOnce => Next::RetryOnce,
             Policy::Ask | Policy::WaitForClick | Policy::Stop => Next::Stop,
         };
+        let mut fault = false;
         let cause = match meaning {
             CloseCode::Normal | CloseCode::GoingAway => Cause::ServerStopping,
             CloseCode::Abnormal => Cause::Lost,
@@ -489,7 +490,10 @@ impl System for Obs {
             }
             CloseCode::UnsupportedRpcVersion => Cause::UnsupportedVersion,
             CloseCode::SessionInvalidated => Cause::Kicked,
-            CloseCode::UnsupportedFeature => Cause::UnsupportedFeature,
+            CloseCode::UnsupportedFeature => {
+                fault = true;
+                Cause::UnsupportedFeature
+            }
             CloseCode::MessageDecodeError
             | CloseCode::MissingDataField
             | CloseCode::InvalidDataFieldType
@@ -500,11 +504,7 @@ impl System for Obs {
             | CloseCode::InvalidIdentifyParameter
             | CloseCode::RequestMissingRequiredField
             | CloseCode::InvalidContentType => {
-                tracing::error!(
-                    "the server closed with {code} {}: {reason}; last sent: {}",
-                    meaning.name(),
-                    talk.last_sent()
-                );
+                fault = true;
                 Cause::OurProtocolError { code }
             }
             CloseCode::UnknownReason | CloseCode::Other(_) => Cause::Closed { code },
@@ -513,6 +513,14 @@ impl System for Obs {
             // The next attempt begins with the password as it stands in the keychain.
             self.form = PasswordForm::Raw;
         }
-        (cause, format!("{code} {}: {reason}", meaning.name()), next)
+        let mut detail = format!("{code} {}: {reason}", meaning.name());
+        if fault {
+            // Whoever sent it by hand should see which message it was.
+            if !talk.last_sent().is_empty() {
+                detail = format!("{detail}; last sent: {}", talk.last_sent());
+            }
+            tracing::error!("the server closed with {detail}");
+        }
+        (cause, detail, next)
     }
 }

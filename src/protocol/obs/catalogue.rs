@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::request::{CheckedRequest, RequestBody};
+
 /// What a request does to a show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
 pub enum Effect {
@@ -15,6 +17,13 @@ pub enum Effect {
     OnAir,
     #[serde(rename = "destructive")]
     Destructive,
+}
+
+impl Effect {
+    /// Whether it can harm a broadcast that is running: it changes what is on air, or ends or removes something.
+    pub fn can_harm(self) -> bool {
+        matches!(self, Self::OnAir | Self::Destructive)
+    }
 }
 
 /// A field of a request, of its answer or of an event. A dot in the name is a field inside another: `keyModifiers.shift`.
@@ -80,6 +89,18 @@ impl Catalogue {
     /// A request by its exact name.
     pub fn request(&self, name: &str) -> Option<&Request> {
         self.requests.iter().find(|request| request.name == name)
+    }
+    /// Whether a request can harm a broadcast that is running. What is not in the catalogue may do anything, and a
+    /// batch does what its rows do.
+    pub fn can_harm(&self, request: &CheckedRequest) -> bool {
+        match request.body() {
+            RequestBody::Batch(batch) => batch.requests.iter().any(|row| self.named_can_harm(&row.request_type)),
+            _ => self.named_can_harm(request.request_type()),
+        }
+    }
+    /// As [`Self::can_harm`], for one request by its name.
+    pub fn named_can_harm(&self, request_type: &str) -> bool {
+        self.request(request_type).is_none_or(|known| known.effect.can_harm())
     }
     /// An event by its exact name.
     pub fn event(&self, name: &str) -> Option<&Event> {

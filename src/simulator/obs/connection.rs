@@ -175,7 +175,7 @@ pub(super) async fn serve(server: Arc<Server>, mut stream: TcpStream) {
             mask: AtomicU64::new(0),
             identified: AtomicBool::new(false),
             closing: AtomicBool::new(false),
-            parameters: Mutex::new(Parameters::initial(dialect, &server.options.version)),
+            parameters: Mutex::new(Parameters::initial(dialect, server.options.version())),
             begin_close: Notify::new(),
             cut: Notify::new(),
             incoming: AtomicU64::new(0),
@@ -287,7 +287,7 @@ async fn upgrade(dialect: Dialect, stream: TcpStream) -> Option<(WebSocketStream
 fn greet(server: &Server, session: &Session, challenge: &str) {
     let wanted = server.options.password.is_some() || server.faults.borrow().refuse_password;
     let auth = wanted.then_some((challenge, server.salt.as_str()));
-    let version = &server.options.version;
+    let version = server.options.version();
     let hello = messages::hello(server.dialect(), version, super::studio::STUDIO_VERSION, auth);
     session.push(Server::frame(session.encoding, hello), None);
 }

@@ -40,8 +40,9 @@ pub struct Options {
     pub dialect: Dialect,
     /// `None`: no authentication.
     pub password: Option<Secret>,
-    /// The version to imitate, `5.7.3` by default: decides `availableRequests` and which bits exist.
-    pub version: String,
+    /// The version to imitate: decides `availableRequests` and which bits exist. `None`: 5.7.3, and for the draft
+    /// 5.0.0, which is what its text announces.
+    pub version: Option<String>,
     /// Extra generated events a second, for load.
     pub rate: f64,
     /// What goes wrong from the beginning; `set_faults` changes it.
@@ -61,13 +62,24 @@ impl Default for Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             dialect: Dialect::Shipping,
             password: None,
-            version: "5.7.3".to_owned(),
+            version: None,
             rate: 0.0,
             faults: Faults::default(),
             show: false,
             mislabel_parallel: true,
             seed: 1,
         }
+    }
+}
+
+impl Options {
+    /// The obs-websocket that it says it is.
+    pub fn version(&self) -> &str {
+        let of_its_time = match self.dialect {
+            Dialect::Shipping => "5.7.3",
+            Dialect::Draft => "5.0.0",
+        };
+        self.version.as_deref().unwrap_or(of_its_time)
     }
 }
 

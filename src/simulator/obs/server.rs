@@ -46,7 +46,7 @@ impl Server {
             salt: random_base64(),
             faults: watch::Sender::new(options.faults.clone()),
             events_made: AtomicU64::new(0),
-            studio: Mutex::new(Studio::new(&options.version, options.dialect, options.seed)),
+            studio: Mutex::new(Studio::new(options.version(), options.dialect, options.seed)),
             sessions: Mutex::default(),
             chance: Mutex::new(StdRng::seed_from_u64(options.seed)),
             started: Instant::now(),

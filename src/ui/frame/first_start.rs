@@ -3,11 +3,12 @@
 use egui::{Align, Layout, Margin, RichText, Ui, vec2};
 use egui_material_icons::{MaterialIcon, icons};
 
-use crate::message::{Command, CommandId, PickFile};
+use crate::message::{Command, CommandId};
 use crate::tr;
 use crate::ui::action::Action;
 use crate::ui::page::View;
 use crate::ui::page::connections::draft::{Draft, Typed};
+use crate::ui::page::connections::qr_code::QrCode;
 use crate::ui::theme;
 use crate::ui::widget::{basic, field};
 
@@ -21,7 +22,7 @@ pub struct FirstStart {
     host: String,
     port: String,
     password: Typed,
-    qr_code: Option<CommandId>,
+    qr_code: QrCode,
     /// Why Connect did nothing.
     problem: Option<String>,
     demo_asked: bool,
@@ -30,12 +31,9 @@ pub struct FirstStart {
 impl FirstStart {
     /// An answer about a QR code; true when it was asked here.
     pub fn hear(&mut self, id: CommandId, result: &Result<Option<String>, String>) -> bool {
-        if self.qr_code != Some(id) {
-            return false;
-        }
-        self.qr_code = None;
-        if let Ok(Some(address)) = result {
-            self.address.clone_from(address);
+        let Some(read) = self.qr_code.hear(id, result) else { return false };
+        if let Some(address) = read {
+            self.address = address;
             self.take_address();
         }
         true
@@ -134,16 +132,7 @@ impl FirstStart {
                 if basic::primary(ui, tr!("frame-connect"), true).clicked() || enter {
                     self.connect(view);
                 }
-                let reading = self.qr_code.is_some();
-                let qr = ui.add_enabled_ui(!reading, |ui| {
-                    field::icon_button(ui, icons::ICON_QR_CODE_SCANNER, tr!("connections-read-qr"))
-                });
-                if qr.inner.clicked() {
-                    let id = CommandId::next();
-                    self.qr_code = Some(id);
-                    let from = PickFile::Ask { suggested: String::new() };
-                    view.act(Action::Command(Command::ReadQrCode { id, from }));
-                }
+                self.qr_code.ui(ui, view);
             });
         });
     }

@@ -109,7 +109,7 @@ impl SettingsPage {
         let places = [
             (tr!("settings-place-settings"), self.places.settings.display().to_string()),
             (tr!("settings-place-data"), self.places.data.display().to_string()),
-            (tr!("settings-place-passwords"), passwords(view).to_owned()),
+            (tr!("settings-place-passwords"), passwords(view, self.places.temporary).to_owned()),
         ];
         for (index, (name, place)) in places.iter().enumerate() {
             row(ui, name, |ui, _| {
@@ -126,10 +126,12 @@ impl SettingsPage {
 }
 
 /// Where passwords go, said as it is now.
-fn passwords(view: &View<'_>) -> &'static str {
-    let until_quit =
-        |connection: &crate::model::Connection| connection.secret == crate::message::SecretPlace::UntilQuit;
-    if view.model.connections.iter().any(until_quit) {
+fn passwords(view: &View<'_>, temporary: bool) -> &'static str {
+    // Those of simulated connections are made for the run, wherever the others are.
+    let until_quit = |connection: &crate::model::Connection| {
+        !connection.simulated && connection.secret == crate::message::SecretPlace::UntilQuit
+    };
+    if temporary || view.model.connections.iter().any(until_quit) {
         tr!("settings-passwords-memory")
     } else {
         tr!("settings-passwords-keychain")

@@ -357,25 +357,26 @@ fn row(
     });
     let mono =
         |text: String, color| Label::new(RichText::new(text).font(FontId::monospace(12.0)).color(color)).truncate();
+    let figures = |text: String, color| Label::new(RichText::new(text).color(color)).truncate();
     if let Some(x) = columns.protocol {
         cell(ui, rect, x, columns.bit - x - 8.0, |ui| {
             ui.add(mono(protocol_name.to_owned(), tokens.text_3));
         });
     }
     cell(ui, rect, columns.bit, 60.0, |ui| {
-        ui.add(mono(tr!("subscriptions-bit", bit = bit), tokens.text_2));
+        ui.add(figures(tr!("subscriptions-bit", bit = bit), tokens.text_2));
     });
     cell(ui, rect, columns.value, 84.0, |ui| {
-        ui.add(mono((1u64 << bit).to_string(), tokens.text_2));
+        ui.add(figures((1u64 << bit).to_string(), tokens.text_2));
     });
     let rate = connection.rates.bits[usize::from(bit)];
     let (events, bytes) = connection.rates.bit_per_second(bit, now);
     let loud = if events > 0.0 { tokens.text_1 } else { tokens.text_3 };
     cell(ui, rect, columns.events, 84.0, |ui| {
-        ui.add(mono(tr!("subscriptions-events", rate = format!("{events:.1}")), loud));
+        ui.add(figures(tr!("subscriptions-events", rate = format!("{events:.1}")), loud));
     });
     cell(ui, rect, columns.traffic, 94.0, |ui| {
-        ui.add(mono(tr!("subscriptions-traffic", rate = format!("{:.1}", bytes / 1000.0)), loud));
+        ui.add(figures(tr!("subscriptions-traffic", rate = format!("{:.1}", bytes / 1000.0)), loud));
     });
     cell(ui, rect, columns.seen, rect.width() - columns.seen, |ui| {
         let (text, color) = match (missing, rate.last_seen) {

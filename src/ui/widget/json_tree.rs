@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::basic::{Tone, tag};
 use crate::tr;
 use crate::ui::theme::{self, Tokens};
+use crate::words::privacy::{MASK, looks_private, names_a_secret};
 
 /// Children of one array or object that are drawn at once; the rest is a click away.
 const AT_ONCE: usize = 100;
@@ -40,55 +41,6 @@ pub fn json_tree(
         }
     });
     tree.copied
-}
-
-/// Whether a text should not be seen in Streamer-safe mode: it looks like an address, a path, a key or an e-mail address.
-pub fn looks_private(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let windows_path =
-        bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'\\' | b'/');
-    let path =
-        windows_path || text.starts_with("\\\\") || (text.starts_with('/') && text.len() > 1) || text.starts_with("~/");
-    let url = text.contains("://");
-    let mail = text.split_whitespace().any(|word| {
-        word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.ends_with('.'))
-    });
-    path || url || mail || looks_like_address(text) || looks_like_key(text)
-}
-
-/// `10.0.0.2`, `10.0.0.2:4455`, `[fe80::1]:80`, `fe80::1`.
-fn looks_like_address(text: &str) -> bool {
-    text.parse::<std::net::IpAddr>().is_ok() || text.parse::<std::net::SocketAddr>().is_ok()
-}
-
-/// One long word of letters and digits mixed, as keys and tokens are. UUIDs of OBS are no secret.
-fn looks_like_key(text: &str) -> bool {
-    let word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/' | b'=');
-    let bytes = text.as_bytes();
-    let uuid = bytes.len() == 36 && [8, 13, 18, 23].iter().all(|&at| bytes[at] == b'-');
-    bytes.len() >= 20
-        && !uuid
-        && bytes.iter().all(word)
-        && bytes.iter().any(u8::is_ascii_digit)
-        && bytes.iter().any(u8::is_ascii_alphabetic)
-}
-
-/// Field names whose value is a secret or an address whatever it looks like.
-pub fn names_a_secret(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    ["password", "token", "secret", "streamkey", "authentication", "bearer"].iter().any(|word| key.contains(word))
-        || matches!(key.as_str(), "key" | "server" | "username")
-}
-
-/// `text` with what is private in it replaced, word by word.
-pub fn without_private(text: &str) -> std::borrow::Cow<'_, str> {
-    if looks_private(text) {
-        return "•••".into();
-    }
-    if !text.split_whitespace().any(looks_private) {
-        return text.into();
-    }
-    text.split(' ').map(|word| if looks_private(word) { "•••" } else { word }).collect::<Vec<_>>().join(" ").into()
 }
 
 struct Tree {
@@ -268,7 +220,7 @@ impl Tree {
         let private =
             self.streamer_safe && (key.is_some_and(names_a_secret) || value.as_str().is_some_and(looks_private));
         match value {
-            _ if private => ("•••".to_owned(), self.tokens.text_3),
+            _ if private => (MASK.to_owned(), self.tokens.text_3),
             Value::String(text) => (format!("\"{}\"", text.escape_debug()), self.tokens.json_string),
             Value::Number(number) => (number.to_string(), self.tokens.json_number),
             other => (other.to_string(), self.tokens.json_literal),
@@ -298,30 +250,4 @@ fn cut(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(most).chain(std::iter::once('…')).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn streamer_safe_mode_hides_paths_addresses_keys_and_mail() {
-        for private in [
-            r"D:\Rec\2026-11-20 20-14-21.mkv",
-            "/home/mia/rec.mkv",
-            "rtmp://live.example/app",
-            "192.168.1.20:4455",
-            "fe80::1",
-            "live_8273645_ab9cZq81LmNoPqRs",
-            "mia@example.org",
-        ] {
-            assert!(looks_private(private), "{private}");
-        }
-        for plain in
-            ["Interview", "Mic/Aux", "8c1f1f52-4e80-4d29-9d3c-1c2b3a4d5e6f", "OBS_WEBSOCKET_OUTPUT_STARTED", "录制"]
-        {
-            assert!(!looks_private(plain), "{plain}");
-        }
-        assert_eq!(without_private("Recording → /home/mia/rec.mkv"), "Recording → •••");
-    }
 }

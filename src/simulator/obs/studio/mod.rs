@@ -121,7 +121,9 @@ impl Studio {
         self.tick(now);
         self.caller = *caller;
         self.wait = Duration::ZERO;
-        let mut answer = if !self.ready && super::at_least(&self.version, "5.3.0") {
+        // Servers before 5.3.0 answered as if nothing were; the draft has GenericError for it.
+        let refuses = self.dialect == Dialect::Draft || super::at_least(&self.version, "5.3.0");
+        let mut answer = if !self.ready && refuses {
             Err(Refusal::not_ready())
         } else {
             self.dispatch(request_type, fields::Fields::new(data))

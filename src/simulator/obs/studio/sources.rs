@@ -66,14 +66,16 @@ impl Studio {
         Ok(json!({"imageData": screenshot::data_uri(&format, &bytes)}))
     }
 
-    /// The picture is made and not written: a simulator leaves no files behind. The only folder that the simulated
-    /// machine has is the one for recordings.
+    /// Fails as on a machine whose disk cannot be written to: a simulator leaves no files behind, and says so. What
+    /// is wrong with the request is found first. The only folder that the simulated machine has is the one for
+    /// recordings.
     pub(super) fn save_source_screenshot(&mut self, f: Fields<'_>) -> Answer {
         let path = f.string("imageFilePath")?;
         if path.rsplit_once('/').is_none_or(|(folder, _)| folder != self.config.record_directory) {
             return Err(Refusal::not_found(Kind::Directory, "The directory for your file path does not exist."));
         }
-        self.screenshot(f).map(|_| Value::Null)
+        self.screenshot(f)?;
+        Err(Refusal::new("RequestProcessingFailed", "ScreenshotSaveFailed", "Failed to save screenshot."))
     }
 
     fn screenshot(&self, f: Fields<'_>) -> Result<(String, Vec<u8>), Refusal> {

@@ -4,8 +4,9 @@ use egui::{ComboBox, RichText, Ui};
 use egui_material_icons::icons;
 
 use super::draft::{Draft, Stored, Trust};
+use super::qr_code::QrCode;
 use super::trial::Trial;
-use crate::message::{Command, CommandId, ConnectionId, PickFile, SecretPlace, Update};
+use crate::message::{Command, CommandId, ConnectionId, SecretPlace, Update};
 use crate::protocol::obs::Encoding;
 use crate::tr;
 use crate::ui::action::Action;
@@ -21,7 +22,9 @@ pub struct Form {
     pub connection: Option<ConnectionId>,
     draft: Draft,
     trial: Option<Trial>,
-    qr_code: Option<CommandId>,
+    /// The test has just ended: what came of it is brought into sight.
+    ended: bool,
+    qr_code: QrCode,
     /// Why it could not be saved or tested.
     problem: Option<String>,
     /// The password of a pasted address was moved.
@@ -37,23 +40,30 @@ pub enum Then {
 
 impl Form {
     pub fn new(connection: Option<ConnectionId>, draft: Draft) -> Self {
-        Self { connection, draft, trial: None, qr_code: None, problem: None, took_password: false }
+        Self {
+            connection,
+            draft,
+            trial: None,
+            ended: false,
+            qr_code: QrCode::default(),
+            problem: None,
+            took_password: false,
+        }
     }
 
     pub fn hear(&mut self, update: &Update) {
         if let Some(trial) = &mut self.trial {
+            let was_running = trial.is_running();
             trial.hear(update);
+            self.ended |= was_running && !trial.is_running();
         }
     }
 
     /// An answer about a QR code; true when it was asked here.
     pub fn hear_qr_code(&mut self, id: CommandId, result: &Result<Option<String>, String>) -> bool {
-        if self.qr_code != Some(id) {
-            return false;
-        }
-        self.qr_code = None;
-        if let Ok(Some(address)) = result {
-            self.draft.address.clone_from(address);
+        let Some(read) = self.qr_code.hear(id, result) else { return false };
+        if let Some(address) = read {
+            self.draft.address = address;
             self.took_password = self.draft.take_password_out();
         }
         true
@@ -90,6 +100,9 @@ impl Form {
             ui.add_space(8.0);
             trial.ui(ui, view)
         });
+        if std::mem::take(&mut self.ended) {
+            ui.scroll_to_cursor_animation(None, egui::style::ScrollAnimation::none());
+        }
         if let Some(sha256) = trusted {
             self.draft.trust = Trust::Pinned;
             self.draft.pinned = sha256;
@@ -110,14 +123,7 @@ impl Form {
         let tokens = theme::tokens(ui.ctx());
         let hint = if self.took_password { tr!("connections-took-password") } else { tr!("connections-address-hint") };
         ui.add(egui::Label::new(RichText::new(hint).small().color(tokens.text_2)).wrap());
-        ui.add_enabled_ui(self.qr_code.is_none(), |ui| {
-            if field::icon_button(ui, icons::ICON_QR_CODE_SCANNER, tr!("connections-read-qr")).clicked() {
-                let id = CommandId::next();
-                self.qr_code = Some(id);
-                let from = PickFile::Ask { suggested: String::new() };
-                view.act(Action::Command(Command::ReadQrCode { id, from }));
-            }
-        });
+        self.qr_code.ui(ui, view);
     }
 
     fn password(&mut self, ui: &mut Ui, view: &View<'_>) {

@@ -2,6 +2,7 @@
 
 pub mod draft;
 mod form;
+pub mod qr_code;
 mod trial;
 
 use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};

@@ -10,6 +10,7 @@ use crate::tr;
 use crate::ui::page::View;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::primary;
+use crate::ui::widget::field;
 
 /// Which rows are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -120,9 +121,8 @@ impl ExportForm {
         let label = ui.label(tr!("feed-export-path"));
         ui.horizontal(|ui| {
             let width = ui.available_width() - 92.0;
-            let field =
-                egui::TextEdit::singleline(&mut self.path).desired_width(width).hint_text(suggested(self.format));
-            ui.add(field).labelled_by(label.id);
+            let look = field::Look { hint: suggested(self.format), width, masked: false };
+            field::line(ui, &mut self.path, look).labelled_by(label.id);
             if ui.button(tr!("feed-export-browse")).on_hover_text(tr!("feed-export-browse-tip")).clicked() {
                 to = Some(PickFile::Ask { suggested: suggested(self.format).to_owned() });
             }

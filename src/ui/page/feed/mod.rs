@@ -25,10 +25,13 @@ use crate::tr;
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, empty, tag};
-use crate::ui::widget::json_tree::without_private;
 use crate::ui::widget::list::{Keys, List};
+use crate::words::privacy::without_private;
 
 pub use self::format::{clock, grouped, span};
+
+/// Points of width that the list keeps beside the detail.
+const LIST: f32 = 520.0;
 
 /// The name of this page among the drafts in the settings.
 const DRAFT: &str = "feed";
@@ -157,7 +160,9 @@ impl FeedPage {
         }
         let width = (ui.available_width() * 0.345).clamp(260.0, 430.0).min((ui.available_width() - 600.0).max(272.0));
         let side = Frame::new().fill(tokens.panel).inner_margin(Margin::same(12));
-        Panel::right("feed detail").frame(side).default_size(width).size_range(260.0..=640.0).show(ui, |ui| {
+        // A window that was made smaller keeps room for the list.
+        let most = (ui.available_width() - LIST).clamp(260.0, 640.0);
+        Panel::right("feed detail").frame(side).default_size(width).size_range(260.0..=most).show(ui, |ui| {
             self.detail_ui(ui, view, &tokens);
         });
         self.list_ui(ui, view, &tokens);

@@ -13,8 +13,8 @@ use crate::message::System;
 use crate::tr;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::paint_badge;
-use crate::ui::widget::json_tree::without_private;
 use crate::ui::widget::list::{Keys, RowAt, Rows};
+use crate::words::privacy::without_private;
 use crate::words::summary::{self, Piece};
 
 /// Points of a character that is surely too narrow: text is cut to `width / NARROW` characters before it is laid out.
@@ -77,7 +77,7 @@ impl Columns {
         let since_right = if sources > 1 && width < 660.0 { 0.0 } else { 174.0 };
         let badge = if since_right > 0.0 { since_right + 8.0 } else { 114.0 };
         let source = badge + 24.0;
-        let source_width = if sources < 2 { 0.0 } else { (width * 0.15).clamp(72.0, 124.0) };
+        let source_width = if sources < 2 { 0.0 } else { (width * 0.14).clamp(72.0, 108.0) };
         let kind = if sources < 2 { source } else { source + source_width + 10.0 };
         let kind_width = (width * 0.27).clamp(112.0, 228.0);
         let what = kind + kind_width + 12.0;
@@ -163,14 +163,15 @@ impl Rows for FeedRows<'_> {
         let text = |x: f32, align: Align2, text: String, font: FontId, color: Color32| {
             painter.text(pos2(rect.min.x + x, middle), align, text, font, color);
         };
-        let mono = FontId::monospace(12.0);
+        // Tabular figures of the interface font: monospace is for payloads.
+        let figures = FontId::proportional(12.0);
         let time = format::clock(row.record.at, self.utc_offset_seconds);
-        text(columns.received, Align2::LEFT_CENTER, time, mono.clone(), tokens.text_1);
+        text(columns.received, Align2::LEFT_CENTER, time, figures.clone(), tokens.text_1);
         if columns.since_right > 0.0
             && let Some(older) = self.older(at.index)
         {
             let since = format::since(row.record.at, older.record.at);
-            text(columns.since_right, Align2::RIGHT_CENTER, since, mono, tokens.text_3);
+            text(columns.since_right, Align2::RIGHT_CENTER, since, figures, tokens.text_3);
         }
         let badge = Rect::from_center_size(pos2(rect.min.x + columns.badge + 8.0, middle), vec2(16.0, 16.0));
         paint_badge(painter, badge, self.system(&row), &tokens);

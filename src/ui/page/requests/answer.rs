@@ -8,12 +8,14 @@ use crate::model::CommandEntry;
 use crate::protocol::obs::Dialect;
 use crate::tr;
 use crate::ui::action::Action;
+use crate::ui::format::round_trip;
 use crate::ui::page::View;
 use crate::ui::page::feed::{safe_name, span};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, tag};
-use crate::ui::widget::json_tree::{json_tree, without_private};
+use crate::ui::widget::json_tree::json_tree;
 use crate::words;
+use crate::words::privacy::without_private;
 
 /// Characters of raw text that are laid out; *Copy* takes all of it.
 const RAW: usize = 64 * 1024;
@@ -57,7 +59,7 @@ pub fn name_of<'a>(entry: &'a CommandEntry, sent: Option<&'a str>) -> &'a str {
 /// `7 ms`, where there was an answer.
 pub fn latency(entry: &CommandEntry) -> Option<String> {
     match &entry.outcome {
-        Some(ReplyOutcome::Answered(reply)) => Some(span(reply.latency)),
+        Some(ReplyOutcome::Answered(reply)) => Some(round_trip(reply.latency)),
         _ => None,
     }
 }
@@ -79,7 +81,7 @@ impl Answer {
                 status_tag(ui, entry, dialect(view, entry));
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     if let Some(latency) = latency(entry) {
-                        ui.label(RichText::new(latency).font(FontId::monospace(12.0)).color(tokens.text_1));
+                        ui.label(RichText::new(latency).size(12.0).color(tokens.text_1));
                     }
                 });
             }
@@ -124,7 +126,7 @@ impl Answer {
         }
         ui.add_space(8.0);
         let Some(data) = &reply.data else {
-            ui.label(RichText::new(tr!("requests-no-data")).font(FontId::monospace(12.0)).color(tokens.text_3));
+            ui.label(RichText::new(tr!("requests-no-data")).size(12.0).color(tokens.text_3));
             return;
         };
         if self.parsed.as_ref().is_none_or(|(id, _)| *id != entry.id) {

@@ -1,14 +1,15 @@
 //! What stands in the editor: kept over a restart without secrets, checked before it goes anywhere.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::model::Connection;
+use crate::protocol::masking;
 use crate::protocol::obs::CheckedRequest;
 use crate::protocol::obs::catalogue::{Catalogue, Field, Request};
 use crate::protocol::safety::Refusal;
 use crate::protocol::safety::{Warning, warnings};
-use crate::ui::widget::json_tree::names_a_secret;
 
 /// The request that is being written.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,40 +36,38 @@ impl Draft {
 
 /// JSON text with the values of secret fields emptied. Text that is no JSON is kept only where no such field is named.
 fn without_secrets(text: &str) -> String {
-    match serde_json::from_str::<Value>(text) {
+    let Ok(json) = serde_json::from_str::<&RawValue>(text) else {
+        let harmless =
+            !text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).any(masking::looks_secret);
+        return if harmless { text.to_owned() } else { String::new() };
+    };
+    let masked = masking::mask(json, false);
+    match serde_json::from_str(masked.get()) {
         Ok(mut value) => {
-            if empty_secrets(&mut value) {
+            if empty_masked(&mut value) {
                 serde_json::to_string_pretty(&value).unwrap_or_default()
             } else {
                 text.to_owned()
             }
         }
-        Err(_) => {
-            let names = |word: &str| names_a_secret(word);
-            let harmless = !text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).any(names);
-            if harmless { text.to_owned() } else { String::new() }
-        }
+        // Deeper than can be shown.
+        Err(_) => String::new(),
     }
 }
 
-fn empty_secrets(value: &mut Value) -> bool {
+/// Empties what was masked: dots in the editor would be sent as they stand.
+fn empty_masked(value: &mut Value) -> bool {
+    let mut changed = false;
     match value {
-        Value::Object(map) => map.iter_mut().fold(false, |changed, (key, value)| {
-            if names_a_secret(key) && !value.is_null() && *value != Value::String(String::new()) {
-                *value = Value::String(String::new());
-                return true;
-            }
-            empty_secrets(value) || changed
-        }),
-        Value::Array(items) => {
-            let mut changed = false;
-            for item in items {
-                changed |= empty_secrets(item);
-            }
-            changed
+        Value::Object(map) => map.values_mut().for_each(|value| changed |= empty_masked(value)),
+        Value::Array(items) => items.iter_mut().for_each(|item| changed |= empty_masked(item)),
+        Value::String(text) if text == masking::MASK => {
+            text.clear();
+            changed = true;
         }
-        _ => false,
+        _ => {}
     }
+    changed
 }
 
 /// The draft after the safety check, made anew only when it changes.
@@ -176,6 +175,9 @@ mod tests {
         let back = Draft::read(&kept);
         assert_eq!(back.request_type, "SetStreamServiceSettings");
         assert!(back.data.contains("rtmp_custom"));
+        let data = r#"{"parameterName": "StreamKey", "parameterValue": "live_1234"}"#;
+        let named = Draft { data: data.into(), ..Draft::default() };
+        assert!(!named.write().contains("live_1234") && named.write().contains("StreamKey"));
         let broken = Draft { data: "{\"password\": \"oops".into(), ..Draft::default() };
         assert!(!broken.write().contains("oops"));
         let plain = Draft { data: "{\"sceneName\": \"Int".into(), ..Draft::default() };

@@ -84,12 +84,12 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
     let latency = answer::latency(entry).unwrap_or_default();
     right.add_sized(
         vec2(56.0, ROW),
-        Label::new(RichText::new(latency).font(FontId::monospace(12.0)).color(tokens.text_2)),
+        Label::new(RichText::new(latency).font(FontId::proportional(12.0)).color(tokens.text_2)),
     );
     answer::status_tag(&mut right, entry, answer::dialect(view, entry));
     let left = egui::Rect::from_min_max(rect.min + vec2(8.0, 0.0), pos2(right.min_rect().min.x - 8.0, rect.max.y));
     let mut left = ui.new_child(UiBuilder::new().max_rect(left).layout(Layout::left_to_right(Align::Center)));
-    left.label(RichText::new(time).font(FontId::monospace(12.0)).color(tokens.text_2));
+    left.label(RichText::new(time).font(FontId::proportional(12.0)).color(tokens.text_2));
     left.allocate_ui_with_layout(vec2(120.0, ROW), Layout::left_to_right(Align::Center), |ui| {
         ui.set_width(120.0);
         ui.add(Label::new(RichText::new(name).size(12.0).color(tokens.text_2)).truncate().selectable(false));

@@ -4,6 +4,7 @@ mod answer;
 mod draft;
 mod log;
 mod shelf;
+mod start;
 
 use egui::{
     Align, Button, CentralPanel, FontId, Frame, Grid, Id, Key, Label, Layout, Margin, Modifiers, Panel, RichText,
@@ -28,6 +29,9 @@ use crate::words;
 
 /// The name of this page among the drafts in the settings.
 const DRAFT: &str = "requests";
+
+/// Points of width that the editor in the middle keeps.
+const EDITOR: f32 = 340.0;
 
 /// State of the page that outlives a frame.
 #[derive(Default)]
@@ -70,11 +74,10 @@ enum Risk {
     Unknown,
 }
 
-/// What a request of that effect meets. `None`: the catalogue does not know it.
-fn guard(effect: Option<Effect>, live: bool, lock: bool) -> Guard {
-    let harmless = matches!(effect, Some(Effect::Reads | Effect::Changes));
+/// What a request of that effect meets. `None`: the catalogue does not know it. `held`: the On-air lock says no.
+fn guard(effect: Option<Effect>, live: bool, held: bool) -> Guard {
     match effect {
-        _ if lock && live && !harmless => Guard::Locked,
+        _ if held => Guard::Locked,
         Some(Effect::Destructive) => Guard::Asks(Risk::Destructive),
         Some(Effect::OnAir) if live => Guard::Asks(Risk::WhileLive),
         None if live => Guard::Asks(Risk::Unknown),
@@ -107,15 +110,20 @@ impl RequestsPage {
         let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
         let wide = ui.available_width() > 1000.0;
         let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 8));
-        let left = Panel::left("requests shelf").frame(side).default_size(if wide { 266.0 } else { 218.0 });
-        left.size_range(190.0..=420.0).show(ui, |ui| {
+        let left = Panel::left("requests shelf").frame(side).default_size(if wide { 266.0 } else { 244.0 });
+        // A window that was made smaller keeps room for the editor, whatever its sides were drawn to.
+        let all = ui.available_size();
+        left.size_range(190.0..=(all.x * 0.28).clamp(190.0, 420.0)).show(ui, |ui| {
             let picked = shelf::ui(ui, &mut self.search, &self.request_type, Some(connection), &tokens);
             if let Some(name) = picked {
                 self.pick(name);
             }
         });
         let low = (ui.available_height() * 0.26).clamp(120.0, 220.0);
-        let bottom = Panel::bottom("requests log").frame(side).default_size(low).size_range(90.0..=520.0);
+        let bottom = Panel::bottom("requests log")
+            .frame(side)
+            .default_size(low)
+            .size_range(90.0..=(all.y * 0.45).clamp(90.0, 520.0));
         bottom.resizable(true).show(ui, |ui| {
             ui.take_available_space();
             match log::ui(ui, self.shown, view, &tokens) {
@@ -125,7 +133,8 @@ impl RequestsPage {
             }
         });
         let right = Panel::right("requests answer").frame(side).default_size(if wide { 380.0 } else { 268.0 });
-        right.size_range(220.0..=620.0).show(ui, |ui| {
+        let most = (ui.available_width() - EDITOR).clamp(220.0, 620.0);
+        right.size_range(220.0..=most).show(ui, |ui| {
             ui.take_available_width();
             let entry = self.shown.and_then(|id| model.entry(id));
             let sent = self.sent.as_ref().filter(|(id, _)| Some(*id) == self.shown).map(|(_, name)| name.as_str());
@@ -192,8 +201,9 @@ impl RequestsPage {
         self.head(ui, connection, view, tokens);
         self.type_field(ui, connection, tokens);
         if self.request_type.trim().is_empty() {
-            ui.add_space(12.0);
-            ui.label(RichText::new(tr!("requests-choose")).color(tokens.text_2));
+            if let Some(name) = start::ui(ui, connection, &view.model.command_log, tokens) {
+                self.pick(name);
+            }
             return;
         }
         match known {
@@ -224,9 +234,9 @@ impl RequestsPage {
         self.send_row(ui, known, connection, by_key, view, tokens);
         if let Some(known) = known {
             ui.add_space(12.0);
-            fields(ui, tr!("requests-fields"), tr!("requests-fields-none"), &known.fields, tokens);
+            fields(ui, tr!("requests-fields"), tr!("requests-fields-none"), &known.fields, true, tokens);
             ui.add_space(8.0);
-            fields(ui, tr!("requests-response"), tr!("requests-response-none"), &known.response, tokens);
+            fields(ui, tr!("requests-response"), tr!("requests-response-none"), &known.response, false, tokens);
         }
     }
 
@@ -259,7 +269,7 @@ impl RequestsPage {
         ui.label(RichText::new(tr!("requests-type")).size(12.0).color(tokens.text_2));
         let before = self.request_type.clone();
         let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
-            ui.painter().layout_no_wrap(text.as_str().to_owned(), FontId::monospace(13.0), tokens.text_1)
+            ui.painter().layout_no_wrap(text.as_str().to_owned(), FontId::proportional(theme::TEXT_BODY), tokens.text_1)
         };
         let suggest = |text: &str, _cursor: usize| {
             let here = |name: &str| shelf::available(Some(connection), name) != Some(false);
@@ -350,7 +360,8 @@ impl RequestsPage {
     ) {
         let name = safe_name(view, &connection.profile.name);
         let effect = known.map(|known| known.effect);
-        let guard = guard(effect, view.model.on_air(), view.model.settings.on_air_lock);
+        let held = view.model.holds_back_named(&self.request_type);
+        let guard = guard(effect, view.model.on_air(), held);
         let checked = self.checked.as_ref().is_some_and(|checked| checked.result.is_ok());
         let why = if !connection.is_up() {
             Some(tr!("requests-off", name = name.as_str()))
@@ -371,10 +382,10 @@ impl RequestsPage {
                         self.asking = !send;
                     }
                     ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
-                    if let Some(why) = &why {
-                        ui.label(RichText::new(why).size(12.0).color(tokens.warn));
-                    }
                 });
+                if let Some(why) = &why {
+                    ui.label(RichText::new(why).size(12.0).color(tokens.warn));
+                }
             }
         }
         if send && let Some(Ok(request)) = self.checked.as_ref().map(|checked| &checked.result) {
@@ -414,8 +425,8 @@ impl RequestsPage {
     }
 }
 
-/// The fields of a request or of its answer.
-fn fields(ui: &mut Ui, title: &str, none: &str, fields: &[Field], tokens: &Tokens) {
+/// The fields of a request or of its answer. `asked`: they are to be given, so whether they must be is said.
+fn fields(ui: &mut Ui, title: &str, none: &str, fields: &[Field], asked: bool, tokens: &Tokens) {
     group_heading(ui, title);
     if fields.is_empty() {
         ui.label(RichText::new(none).size(12.0).color(tokens.text_3));
@@ -425,9 +436,11 @@ fn fields(ui: &mut Ui, title: &str, none: &str, fields: &[Field], tokens: &Token
         for field in fields {
             ui.label(RichText::new(&field.name).font(FontId::monospace(12.0)).color(tokens.json_key));
             ui.label(RichText::new(&field.kind).size(12.0).color(tokens.text_2));
-            let needed = if field.optional { tr!("requests-optional") } else { tr!("requests-needed") };
-            let color = if field.optional { tokens.text_3 } else { tokens.text_1 };
-            ui.label(RichText::new(needed).size(12.0).color(color));
+            if asked {
+                let needed = if field.optional { tr!("requests-optional") } else { tr!("requests-needed") };
+                let color = if field.optional { tokens.text_2 } else { tokens.text_1 };
+                ui.label(RichText::new(needed).size(12.0).color(color));
+            }
             ui.label(RichText::new(field.range.as_deref().unwrap_or_default()).size(12.0).color(tokens.text_2));
             ui.end_row();
         }
@@ -439,13 +452,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_harm_a_show_asks_once_and_the_lock_holds_it_back_while_live() {
-        assert_eq!(guard(Some(Effect::Reads), true, true), Guard::Open);
-        assert_eq!(guard(Some(Effect::Changes), true, true), Guard::Open);
-        assert_eq!(guard(Some(Effect::OnAir), false, true), Guard::Open);
+    fn what_can_harm_a_show_asks_once() {
+        assert_eq!(guard(Some(Effect::Reads), true, false), Guard::Open);
+        assert_eq!(guard(Some(Effect::Changes), true, false), Guard::Open);
+        assert_eq!(guard(Some(Effect::OnAir), false, false), Guard::Open);
         assert_eq!(guard(Some(Effect::OnAir), true, false), Guard::Asks(Risk::WhileLive));
         assert_eq!(guard(Some(Effect::OnAir), true, true), Guard::Locked);
-        assert_eq!(guard(Some(Effect::Destructive), false, true), Guard::Asks(Risk::Destructive));
+        assert_eq!(guard(Some(Effect::Destructive), false, false), Guard::Asks(Risk::Destructive));
         assert_eq!(guard(Some(Effect::Destructive), true, true), Guard::Locked);
         assert_eq!(guard(None, true, false), Guard::Asks(Risk::Unknown));
     }

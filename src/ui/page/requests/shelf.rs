@@ -10,6 +10,7 @@ use crate::ui::widget::basic::{Tone, group_heading, tag};
 use crate::words;
 
 const ROW: f32 = 28.0;
+const NARROW: f32 = 226.0;
 
 /// What an effect is called, and how its tag looks.
 pub fn effect_words(effect: Effect) -> (&'static str, Tone) {
@@ -33,6 +34,35 @@ pub fn version(request: &Request) -> Option<&str> {
     (version != "5.0").then_some(version)
 }
 
+/// The categories in the order in which a show needs them; one that is new to us comes last.
+const ORDER: [&str; 14] = [
+    "scenes",
+    "scene items",
+    "inputs",
+    "transitions",
+    "stream",
+    "record",
+    "outputs",
+    "media inputs",
+    "filters",
+    "sources",
+    "general",
+    "config",
+    "ui",
+    "canvases",
+];
+
+fn place(category: &str) -> usize {
+    ORDER.iter().position(|known| *known == category).unwrap_or(ORDER.len())
+}
+
+/// What Enter takes: the request of that very name, else the shortest name that begins so, else the first of the list.
+/// `RemoveScene` must not become `RemoveSceneItem`.
+fn best<'a>(found: &[&'a Request], wanted: &str) -> Option<&'a Request> {
+    let begins = found.iter().filter(|request| request.name.to_lowercase().starts_with(wanted));
+    begins.min_by_key(|request| request.name.len()).or_else(|| found.first()).copied()
+}
+
 /// Draws search field and list. Gives the request type that was chosen.
 pub fn ui(
     ui: &mut Ui,
@@ -52,7 +82,9 @@ pub fn ui(
     let wanted = search.trim().to_lowercase();
     let catalogue = Catalogue::builtin();
     let fits = |name: &str, hint: &str| name.to_lowercase().contains(&wanted) || hint.to_lowercase().contains(&wanted);
-    let found: Vec<&Request> = catalogue.requests.iter().filter(|request| fits(&request.name, &request.hint)).collect();
+    let mut found: Vec<&Request> =
+        catalogue.requests.iter().filter(|request| fits(&request.name, &request.hint)).collect();
+    found.sort_by_key(|request| place(&request.category));
     let unknown = connection.map_or(&[][..], |connection| &connection.obs.available_requests);
     let unknown: Vec<&String> =
         unknown.iter().filter(|name| catalogue.request(name).is_none() && fits(name, "")).collect();
@@ -62,8 +94,8 @@ pub fn ui(
         false => tr!("requests-count", count = found.len() + unknown.len(), all = all),
     };
     ui.label(RichText::new(count).size(11.0).color(tokens.text_3));
-    if enter && let Some(first) = found.first() {
-        picked = Some(first.name.clone());
+    if enter && let Some(best) = best(&found, &wanted) {
+        picked = Some(best.name.clone());
     }
     ScrollArea::vertical().id_salt("request shelf").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -133,7 +165,10 @@ fn row(ui: &mut Ui, name: &str, request: Option<&Request>, here: bool, chosen: b
             // The row says it all to a screen reader; its parts stay silent.
             paint_tag(&mut ui, effect, if here { tone } else { Tone::Plain }, tokens);
         }
-        if let Some(version) = request.and_then(version) {
+        // In a narrow list the name needs the room; the editor says the version too.
+        if rect.width() > NARROW
+            && let Some(version) = request.and_then(version)
+        {
             paint_tag(&mut ui, version, Tone::Plain, tokens);
         }
         let color = if here { tokens.text_1 } else { tokens.text_3 };
@@ -161,4 +196,31 @@ fn paint_tag(ui: &mut Ui, text: &str, tone: Tone, tokens: &Tokens) {
 pub fn effect_tag(ui: &mut Ui, effect: Effect) {
     let (text, tone) = effect_words(effect);
     tag(ui, text, tone);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enter_takes_the_request_of_that_very_name() {
+        let catalogue = Catalogue::builtin();
+        let take = |wanted: &str| {
+            let found: Vec<&Request> =
+                catalogue.requests.iter().filter(|request| request.name.to_lowercase().contains(wanted)).collect();
+            best(&found, wanted).map(|request| request.name.as_str())
+        };
+        assert_eq!(take("removescene"), Some("RemoveScene"));
+        assert_eq!(take("getscenel"), Some("GetSceneList"));
+        assert_eq!(take("programscene"), Some("GetCurrentProgramScene"));
+        assert_eq!(take("nothing like it"), None);
+    }
+
+    #[test]
+    fn every_category_has_its_place_and_its_words() {
+        for request in &Catalogue::builtin().requests {
+            assert!(place(&request.category) < ORDER.len(), "{}", request.category);
+            assert_ne!(category_words(&request.category), request.category, "{}", request.category);
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Secrets out of JSON: values whose field's name looks like a secret are replaced before they are kept.
+//! Secrets out of JSON: values whose field's name looks like a secret are replaced before they are kept, logged or
+//! saved. What the name of a field tells is decided here and nowhere else.
 
 use std::fmt;
 
@@ -8,6 +9,10 @@ use serde_json::value::RawValue;
 /// What stands where a secret was.
 pub const MASK: &str = "•••";
 
+/// Levels that are looked into. What OBS sends has a dozen; a text that goes deeper is masked as a whole, because
+/// each level costs a piece of the stack and a walk over everything below it.
+const DEEPEST: usize = 100;
+
 /// Pairs of fields in which one names what the other holds (`SetProfileParameter`, `SetPersistentData`).
 const NAMED_VALUES: &[(&str, &[&str])] =
     &[("parameterName", &["parameterValue", "defaultParameterValue"]), ("slotName", &["slotValue"])];
@@ -15,14 +20,20 @@ const NAMED_VALUES: &[(&str, &[&str])] =
 /// Whether a field of this name holds a secret: `key`, `streamKey`, `bearer_token`, `password`, `authentication`; but
 /// not `keyId`, `keyModifiers` or `hotkeyName`, which name keys of the keyboard.
 pub fn looks_secret(name: &str) -> bool {
+    const PARTS: [&str; 9] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "token",
+        "secret",
+        "authentication",
+        "authorization",
+        "bearer",
+        "streamkey",
+    ];
     let words = words_of(name);
-    let anywhere = |word: &String| {
-        matches!(
-            word.as_str(),
-            "password" | "passwd" | "passphrase" | "token" | "secret" | "auth" | "authentication" | "authorization"
-        )
-    };
-    words.iter().any(anywhere) || words.last().is_some_and(|word| word == "key")
+    words.iter().any(|word| word == "auth" || PARTS.iter().any(|part| word.contains(part)))
+        || words.last().is_some_and(|word| word == "key")
 }
 
 /// `streamKey`, `stream_key` and `STREAM-KEY` as `["stream", "key"]`.
@@ -47,7 +58,7 @@ fn words_of(name: &str) -> Vec<String> {
 pub fn mask(json: &RawValue, named: bool) -> Box<RawValue> {
     let mut out = String::with_capacity(json.get().len());
     // What cannot be taken apart cannot be shown to hold no secret: it is masked as a whole.
-    if write_masked(json.get(), named, &mut out).is_err() {
+    if write_masked(json.get(), named, DEEPEST, &mut out).is_err() {
         out = format!("\"{MASK}\"");
     }
     RawValue::from_string(out).unwrap_or_else(|_| RawValue::NULL.to_owned())
@@ -62,8 +73,11 @@ pub fn names_secret(json: &RawValue) -> bool {
     })
 }
 
-fn write_masked(json: &str, named: bool, out: &mut String) -> Result<(), serde_json::Error> {
-    match Node::read(json)? {
+/// Errors: no JSON, or deeper than `levels`.
+fn write_masked(json: &str, named: bool, levels: usize, out: &mut String) -> Result<(), serde_json::Error> {
+    let node = Node::read(json)?;
+    let deeper = || levels.checked_sub(1).ok_or_else(|| serde::de::Error::custom("too deep"));
+    match node {
         Node::Other => out.push_str(json),
         Node::Array(items) => {
             out.push('[');
@@ -71,7 +85,7 @@ fn write_masked(json: &str, named: bool, out: &mut String) -> Result<(), serde_j
                 if index > 0 {
                     out.push(',');
                 }
-                write_masked(item.get(), named, out)?;
+                write_masked(item.get(), named, deeper()?, out)?;
             }
             out.push(']');
         }
@@ -91,7 +105,7 @@ fn write_masked(json: &str, named: bool, out: &mut String) -> Result<(), serde_j
                         out.push_str(&serde_json::to_string(MASK)?);
                     }
                     Node::Object(_) | Node::Array(_) if secret => out.push_str(&serde_json::to_string(MASK)?),
-                    _ => write_masked(value.get(), named, out)?,
+                    _ => write_masked(value.get(), named, deeper()?, out)?,
                 }
             }
             out.push('}');
@@ -165,5 +179,54 @@ impl<'de> Visitor<'de> for Items {
             items.push(item);
         }
         Ok(Node::Array(items))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(json: &str) -> Box<RawValue> {
+        RawValue::from_string(json.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn masking_takes_the_secret_and_nothing_else() {
+        for (json, expected) in [
+            (r#"{"a":30.000000300000007,"z":9007199254740993,"b":-0.0}"#, None),
+            (r#"{"keyId":"OBS_KEY_A","keyModifiers":{"shift":true},"hotkeyName":"k"}"#, None),
+            (r#"{"authRequired":false,"password":null}"#, None),
+            (r#"[{"Password":"x"}]"#, Some(r#"[{"Password":"•••"}]"#)),
+            (r#"{"bearer_token":{"v":1},"x":"密钥"}"#, Some(r#"{"bearer_token":"•••","x":"密钥"}"#)),
+            (r#"{"requests":[{"key":12}]}"#, Some(r#"{"requests":[{"key":"•••"}]}"#)),
+            (
+                r#"{"parameterName":"Password","parameterValue":"x"}"#,
+                Some(r#"{"parameterName":"Password","parameterValue":"•••"}"#),
+            ),
+            (r#""text""#, None),
+        ] {
+            assert_eq!(mask(&raw(json), false).get(), expected.unwrap_or(json));
+        }
+    }
+
+    #[test]
+    fn names_of_secrets_are_known_in_every_spelling() {
+        for secret in ["key", "streamKey", "STREAM-KEY", "streamkey", "bearer_token", "accessTokens", "authentication"]
+        {
+            assert!(looks_secret(secret), "{secret}");
+        }
+        for plain in ["keyId", "hotkeyName", "hotkey", "keyModifiers", "sceneName", "author", "monkey"] {
+            assert!(!looks_secret(plain), "{plain}");
+        }
+    }
+
+    #[test]
+    fn an_answer_of_a_hundred_thousand_levels_is_masked_as_a_whole() {
+        for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+            let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
+            assert_eq!(mask(&raw(&deep), false).get(), "\"•••\"");
+            let fine = format!("{}1{}", open.repeat(90), close.repeat(90));
+            assert_eq!(mask(&raw(&fine), false).get(), fine);
+        }
     }
 }
