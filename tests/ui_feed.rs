@@ -6,7 +6,6 @@ mod soft_renderer;
 mod ui;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use callboard::feed::{Batch, Kind};
 use callboard::hub::Updates;
@@ -313,7 +312,7 @@ fn an_event_is_answered_with_a_request_that_is_ready_to_edit() {
 fn an_export_that_fails_says_why_and_can_be_tried_again() {
     let (mut window, _) = open(Setup::default());
     let folder = tempfile::tempdir().unwrap();
-    let woken = wake(&mut window);
+    let woken = window.wake();
     button(&mut window, "Export…");
     let missing = folder.path().join("no such folder/feed.jsonl");
     window.harness.get_by_role_and_label(Role::TextInput, "File").focus();
@@ -321,7 +320,7 @@ fn an_export_that_fails_says_why_and_can_be_tried_again() {
     window.harness.get_by_role_and_label(Role::TextInput, "File").type_text(missing.to_str().unwrap());
     window.harness.run();
     window.harness.get_by_role_and_label(Role::Button, "Export").click();
-    until(&mut window, &woken, |window| says(window, "Nothing was kept of this export"));
+    window.until(&woken, |window| says(window, "Nothing was kept of this export"));
     let good = folder.path().join("feed.jsonl");
     window.harness.get_by_role_and_label(Role::TextInput, "File").focus();
     window.harness.run();
@@ -329,7 +328,7 @@ fn an_export_that_fails_says_why_and_can_be_tried_again() {
     window.harness.get_by_role_and_label(Role::TextInput, "File").type_text(good.to_str().unwrap());
     window.harness.run_ok();
     window.harness.get_by_role_and_label(Role::Button, "Export").click();
-    until(&mut window, &woken, |window| says(window, "5 events written to"));
+    window.until(&woken, |window| says(window, "5 events written to"));
     let text = std::fs::read_to_string(good).unwrap();
     assert_eq!(text.lines().count(), 5);
     assert!(text.contains("采访 Interview"));
@@ -357,18 +356,18 @@ fn a_capture_opens_read_only_beside_the_live_feed() {
 fn what_was_exported_opens_again_by_its_path() {
     let (mut window, _) = open(Setup::default());
     let folder = tempfile::tempdir().unwrap();
-    let woken = wake(&mut window);
+    let woken = window.wake();
     let file = folder.path().join("show.jsonl");
     button(&mut window, "Export…");
     write(&mut window, "File", file.to_str().unwrap());
     window.harness.get_by_role_and_label(Role::Button, "Export").click();
-    until(&mut window, &woken, |window| says(window, "5 events written to"));
+    window.until(&woken, |window| says(window, "5 events written to"));
     window.harness.key_press(Key::Escape);
     window.harness.run_ok();
     button(&mut window, "More");
     write(&mut window, "Open a capture", file.to_str().unwrap());
     window.harness.get_by_role_and_label(Role::Button, "Open").click();
-    until(&mut window, &woken, |window| says(window, "Capture: show.jsonl · 5 rows"));
+    window.until(&woken, |window| says(window, "Capture: show.jsonl · 5 rows"));
     settle(&mut window);
     assert!(has_row(&window, "采访 Interview"));
 }
@@ -439,29 +438,6 @@ fn says(window: &Window, part: &str) -> bool {
         let node = label.accesskit_node();
         node.value().is_some_and(|text| text.contains(part)) || node.label().is_some_and(|text| text.contains(part))
     })
-}
-
-/// Hears of every wake of the hub.
-fn wake(window: &mut Window) -> std::sync::mpsc::Receiver<()> {
-    let (tell, woken) = std::sync::mpsc::channel();
-    window.harness.state().hub.set_wake(move || {
-        let _ = tell.send(());
-    });
-    woken
-}
-
-/// Draws a frame for every wake until `done`.
-fn until(window: &mut Window, woken: &std::sync::mpsc::Receiver<()>, done: impl Fn(&Window) -> bool) {
-    let deadline = std::time::Instant::now() + Duration::from_secs(20);
-    loop {
-        window.harness.run_ok();
-        if done(window) {
-            return;
-        }
-        let left = deadline.saturating_duration_since(std::time::Instant::now());
-        assert!(!left.is_zero(), "it never came to that");
-        let _ = woken.recv_timeout(left.min(Duration::from_millis(200)));
-    }
 }
 
 #[test]

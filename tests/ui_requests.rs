@@ -330,37 +330,22 @@ fn a_request_goes_to_a_real_session_and_its_answer_stands_at_the_right() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let simulator = runtime.block_on(Simulator::start(Options::default())).unwrap();
     let mut window = Setup::default().open();
-    let (tell, woken) = std::sync::mpsc::channel();
-    window.harness.state().hub.set_wake(move || {
-        let _ = tell.send(());
-    });
+    let woken = window.wake();
     let profile = Box::new(profile("Studio PC", &simulator.url()));
     window.harness.state_mut().act(Action::AddConnection { profile, secret: None, connect: true });
-    let until = |window: &mut Window, done: &dyn Fn(&Window) -> bool| {
-        let deadline = std::time::Instant::now() + Duration::from_secs(20);
-        loop {
-            window.harness.run_ok();
-            if done(window) {
-                return;
-            }
-            let left = deadline.saturating_duration_since(std::time::Instant::now());
-            assert!(!left.is_zero(), "it never came to that");
-            let _ = woken.recv_timeout(left.min(Duration::from_millis(200)));
-        }
-    };
-    until(&mut window, &|window| {
+    window.until(&woken, |window| {
         let connections = &window.harness.state().model.connections;
         connections.first().is_some_and(|one| one.is_up() && !one.obs.available_requests.is_empty())
     });
     go(&mut window);
     pick(&mut window, "GetVersion");
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
-    until(&mut window, &|window| says(window, "100 Success"));
+    window.until(&woken, |window| says(window, "100 Success"));
     assert!(window.harness.query_by_role_and_label(Role::TreeItem, "obsWebSocketVersion \"5.7.3\"").is_some());
     pick(&mut window, "SetCurrentProgramScene");
     write(&mut window, Role::MultilineTextInput, "Request data", "{\"sceneName\": \"Nowhere\"}");
     button(&mut window, "Send to Studio PC");
-    until(&mut window, &|window| says(window, "600 ResourceNotFound"));
+    window.until(&woken, |window| says(window, "600 ResourceNotFound"));
     assert_eq!(window.harness.state().model.command_log.entries.len(), 2);
     runtime.block_on(simulator.stop());
 }

@@ -5,8 +5,6 @@ mod soft_renderer;
 #[path = "support/ui.rs"]
 mod ui;
 
-use std::time::Duration;
-
 use callboard::message::{
     ConnectionId, ConnectionState, ConnectionUpdate, PeerInfo, SubscriptionState, ThemeChoice, Update,
 };
@@ -168,32 +166,17 @@ fn a_switch_reidentifies_a_real_session_and_the_server_confirms() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let simulator = runtime.block_on(Simulator::start(Options::default())).unwrap();
     let mut window = Setup::default().open();
-    let (tell, woken) = std::sync::mpsc::channel();
-    window.harness.state().hub.set_wake(move || {
-        let _ = tell.send(());
-    });
+    let woken = window.wake();
     let profile = Box::new(profile("Studio PC", &simulator.url()));
     window.harness.state_mut().act(Action::AddConnection { profile, secret: None, connect: true });
-    let until = |window: &mut Window, done: &dyn Fn(&Window) -> bool| {
-        let deadline = std::time::Instant::now() + Duration::from_secs(20);
-        loop {
-            window.harness.run_ok();
-            if done(window) {
-                return;
-            }
-            let left = deadline.saturating_duration_since(std::time::Instant::now());
-            assert!(!left.is_zero(), "it never came to that");
-            let _ = woken.recv_timeout(left.min(Duration::from_millis(200)));
-        }
-    };
-    until(&mut window, &|window| {
+    window.until(&woken, |window| {
         let connections = &window.harness.state().model.connections;
         connections.first().is_some_and(|one| one.is_up() && one.subscription.is_some_and(|it| it.confirmed.is_some()))
     });
     go(&mut window);
     assert!(!simulator.meters_run());
     window.harness.get_by_role_and_label(Role::CheckBox, "Input volume meters").click();
-    until(&mut window, &|window| {
+    window.until(&woken, |window| {
         let subscription = window.harness.state().model.connections[0].subscription;
         subscription.is_some_and(|it| it.mask.contains(16) && it.confirmed.is_some())
     });

@@ -98,6 +98,29 @@ pub fn profile(name: &str, url: &str) -> Profile {
 }
 
 impl Window {
+    /// Hears of every wake of the hub.
+    pub fn wake(&mut self) -> std::sync::mpsc::Receiver<()> {
+        let (tell, woken) = std::sync::mpsc::channel();
+        self.harness.state().hub.set_wake(move || {
+            let _ = tell.send(());
+        });
+        woken
+    }
+
+    /// Draws a frame for every wake until `done`.
+    pub fn until(&mut self, woken: &std::sync::mpsc::Receiver<()>, done: impl Fn(&Window) -> bool) {
+        let deadline = std::time::Instant::now() + Duration::from_secs(20);
+        loop {
+            self.harness.run_ok();
+            if done(self) {
+                return;
+            }
+            let left = deadline.saturating_duration_since(std::time::Instant::now());
+            assert!(!left.is_zero(), "it never came to that");
+            let _ = woken.recv_timeout(left.min(Duration::from_millis(200)));
+        }
+    }
+
     /// Hands updates to the app as the hub would, and draws until nothing moves.
     pub fn take(&mut self, updates: Vec<Update>) {
         self.harness.state_mut().take(Updates { updates, ..Updates::default() });
