@@ -80,13 +80,20 @@ pub fn run() -> ExitCode {
 
 /// The log goes to stderr. Without `--log`, warnings of Callboard itself.
 fn start_log(level: Option<&str>) -> Result<(), Ended> {
+    let asked = level.is_some();
     let level = level.unwrap_or("warn").to_ascii_lowercase();
     if !matches!(level.as_str(), "off" | "error" | "warn" | "info" | "debug" | "trace") {
         say(tr!("cli-log-level"));
         return Err(Ended::Usage);
     }
     // Other crates below warnings log what goes over the wire, and so could show a secret.
-    let others = if matches!(level.as_str(), "off" | "error") { level.as_str() } else { "warn" };
+    let others = match level.as_str() {
+        "off" => "off",
+        "error" => "error",
+        // What a display driver lacks is no news to somebody who did not ask for the log.
+        _ if !asked => "error",
+        _ => "warn",
+    };
     let filter = tracing_subscriber::EnvFilter::new(format!("{others},callboard={level}"));
     // A subscriber is there already when tests run several commands in one process.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
