@@ -79,3 +79,6 @@ requests-category-record = Record
 requests-category-media-inputs = Media inputs
 requests-category-ui = UI
 requests-category-canvases = Canvases
+
+requests-batch = Batch
+requests-batch-empty = No rows yet. Add the request above with “Add to batch”.

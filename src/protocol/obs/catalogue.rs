@@ -28,7 +28,7 @@ impl Effect {
 
 /// A field of a request, of its answer or of an event. A dot in the name is a field inside another: `keyModifiers.shift`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Field {
     pub name: String,
     /// `String`, `Number`, `Boolean`, `Object`, `Array<…>`, `Any`.
@@ -40,11 +40,110 @@ pub struct Field {
     /// As the document writes it: `>= 0, <= 20`.
     #[serde(default)]
     pub range: Option<String>,
+    /// What the number counts: `ms`, `frames`, `px`, `dB`, `×`, `%`, `°`.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The number has no fraction.
+    #[serde(default)]
+    pub whole: bool,
+    /// What OBS assumes when the field is left out, in our own words: `the main canvas`, `unchanged`.
+    #[serde(default)]
+    pub omitted: Option<String>,
+    /// The values that the server accepts, or, when [`Self::open`], the usual ones.
+    #[serde(default)]
+    pub values: Vec<Choice>,
+    /// Other values than [`Self::values`] are accepted too.
+    #[serde(default)]
+    pub open: bool,
+    /// The list of the connected OBS from which it can be picked.
+    #[serde(default)]
+    pub pick: Option<Pick>,
+    /// How it is best shown where its type does not say so.
+    #[serde(default)]
+    pub format: Option<Format>,
+}
+
+/// One value that a field takes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// As it goes over the wire: a text or a number.
+    pub value: serde_json::Value,
+    /// In our own words.
+    pub label: String,
+}
+
+/// The lists that a connected OBS gives. Which part of an entry a field takes (name, UUID, id, index) follows from the
+/// field's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Pick {
+    Scene,
+    Group,
+    SceneOrGroup,
+    Input,
+    /// An input, a scene or a group.
+    Source,
+    InputKind,
+    /// Items of the scene that the same request names.
+    SceneItem,
+    /// Filters of the source that the same request names.
+    Filter,
+    FilterKind,
+    /// Transitions of the scene collection.
+    Transition,
+    TransitionKind,
+    Output,
+    Hotkey,
+    Profile,
+    SceneCollection,
+    Monitor,
+    Canvas,
+}
+
+/// How a field is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Format {
+    /// A number that holds a colour as OBS writes it (ABGR).
+    Colour,
+    /// Text of several lines.
+    Multiline,
+    /// A path on the machine on which OBS runs.
+    Path,
+    Secret,
+}
+
+/// Fields of which one is needed, or at most one is allowed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Group {
+    pub fields: Vec<String>,
+    /// One of them is needed.
+    #[serde(default)]
+    pub required: bool,
+    /// Only one of them may be given.
+    #[serde(default)]
+    pub exclusive: bool,
+}
+
+/// The request that reads what this one sets: *what changed*, and *Undo*.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Twin {
+    /// `GetInputVolume`.
+    pub get: String,
+    /// Fields that both requests take, and that say which thing is meant: request field of the Set to request field of
+    /// the Get.
+    #[serde(default)]
+    pub with: std::collections::BTreeMap<String, String>,
+    /// What is set to where it is read: request field to response field.
+    pub fields: std::collections::BTreeMap<String, String>,
 }
 
 /// A request that the document describes.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Request {
     pub name: String,
     /// As the document writes it: `scene items`.
@@ -56,6 +155,10 @@ pub struct Request {
     pub hint: String,
     pub fields: Vec<Field>,
     pub response: Vec<Field>,
+    #[serde(default)]
+    pub groups: Vec<Group>,
+    #[serde(default)]
+    pub twin: Option<Twin>,
 }
 
 /// An event that the document describes.

@@ -11,6 +11,7 @@ pub mod dialect;
 pub mod encode;
 pub mod encoding;
 pub mod event;
+pub mod form;
 pub mod request;
 pub mod request_status;
 pub mod subscriptions;

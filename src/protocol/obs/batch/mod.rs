@@ -1,5 +1,9 @@
 //! `RequestBatch`: the execution types and what a batch consists of.
 
+mod draft;
+
+pub use draft::{BatchDraft, DraftRow};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

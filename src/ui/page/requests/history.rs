@@ -4,33 +4,24 @@ use egui::{
     Align, Button, FontId, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::answer;
+use super::{Wish, answer};
 use crate::message::{CommandId, ReplyOutcome};
 use crate::model::CommandEntry;
 use crate::tr;
 use crate::ui::page::View;
 use crate::ui::page::feed::{clock, safe_name};
 use crate::ui::theme::{self, Tokens};
-use crate::ui::widget::basic::group_heading;
 
 const ROW: f32 = 30.0;
 
-/// What the person wants with a line.
-pub enum Wanted {
-    Show(CommandId),
-    Edit(CommandId),
-}
-
 /// Draws the log. `shown` is the line whose answer stands at the right.
-pub fn ui(ui: &mut Ui, shown: Option<CommandId>, view: &View<'_>, tokens: &Tokens) -> Option<Wanted> {
+pub fn ui(ui: &mut Ui, shown: Option<CommandId>, view: &View<'_>, tokens: &Tokens, wishes: &mut Vec<Wish>) {
     let entries = &view.model.command_log.entries;
-    group_heading(ui, tr!("requests-log"));
     ui.add_space(2.0);
     if entries.is_empty() {
         ui.label(RichText::new(tr!("requests-log-empty")).color(tokens.text_2));
-        return None;
+        return;
     }
-    let mut wanted = None;
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().id_salt("command log").auto_shrink([false, false]).show_rows(
         ui,
@@ -39,15 +30,13 @@ pub fn ui(ui: &mut Ui, shown: Option<CommandId>, view: &View<'_>, tokens: &Token
         |ui, rows| {
             for at in rows {
                 let Some(entry) = entries.get(entries.len() - 1 - at) else { continue };
-                wanted = row(ui, entry, shown == Some(entry.id), view, tokens).or(wanted.take());
+                row(ui, entry, shown == Some(entry.id), view, tokens, wishes);
             }
         },
     );
-    wanted
 }
 
-fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: &Tokens) -> Option<Wanted> {
-    let mut wanted = None;
+fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: &Tokens, wishes: &mut Vec<Wish>) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let name = view.model.connection(entry.connection).map(|to| safe_name(view, &to.profile.name)).unwrap_or_default();
     let time = clock(entry.at, view.utc_offset_seconds);
@@ -59,7 +48,7 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
     });
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_selected(shown));
     if response.clicked() {
-        wanted = Some(Wanted::Show(entry.id));
+        wishes.push(Wish::Show(entry.id));
     }
     let ground = if shown {
         tokens.selection
@@ -79,7 +68,7 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
     let edit = Button::new(tr!("requests-edit")).min_size(vec2(0.0, 24.0));
     // A line without a type holds nothing that could be edited.
     if right.add_enabled(!entry.request_type.is_empty(), edit).on_hover_text(edit_name).clicked() {
-        wanted = Some(Wanted::Edit(entry.id));
+        wishes.push(Wish::Edit(entry.id));
     }
     let latency = answer::latency(entry).unwrap_or_default();
     right.add_sized(
@@ -95,7 +84,6 @@ fn row(ui: &mut Ui, entry: &CommandEntry, shown: bool, view: &View<'_>, tokens: 
         ui.add(Label::new(RichText::new(name).size(12.0).color(tokens.text_2)).truncate().selectable(false));
     });
     left.add(Label::new(RichText::new(answer::name_of(entry, None)).color(tokens.text_1)).truncate().selectable(false));
-    wanted
 }
 
 fn state_words(entry: &CommandEntry) -> String {
