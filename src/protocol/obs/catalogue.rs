@@ -234,33 +234,8 @@ impl Catalogue {
     pub fn named_can_harm(&self, request_type: &str) -> bool {
         self.request(request_type).is_none_or(|known| known.effect.can_harm())
     }
-    /// The request whose name is nearest to one that is unknown: the same but for case, or with up to three letters
-    /// different. Searched among the catalogue and `others`, such as what a server lists.
-    pub fn similar<'a>(&'a self, unknown: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-        let wanted = unknown.to_ascii_lowercase();
-        let names = self.requests.iter().map(|request| request.name.as_str()).chain(others);
-        let names = names.filter(|name| *name != unknown);
-        let (distance, name) = names.map(|name| (distance(&wanted, &name.to_ascii_lowercase()), name)).min()?;
-        (distance <= 3).then_some(name)
-    }
     /// An event by its exact name.
     pub fn event(&self, name: &str) -> Option<&Event> {
         self.events.iter().find(|event| event.name == name)
     }
-}
-
-/// Letters to add, remove or replace.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
