@@ -24,6 +24,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("feed", include_str!("../../assets/translations/en/feed.ftl")),
     ("subscriptions", include_str!("../../assets/translations/en/subscriptions.ftl")),
     ("requests", include_str!("../../assets/translations/en/requests.ftl")),
+    ("sending", include_str!("../../assets/translations/en/sending.ftl")),
+    ("answer", include_str!("../../assets/translations/en/answer.ftl")),
     ("connections", include_str!("../../assets/translations/en/connections.ftl")),
     ("settings", include_str!("../../assets/translations/en/settings.ftl")),
     ("failure", include_str!("../../assets/translations/en/failure.ftl")),
