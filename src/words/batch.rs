@@ -20,7 +20,7 @@ pub fn rule(rule: &Rule) -> String {
         Rule::NoRequestType => text(tr!("batch-no-request-type")),
         Rule::NotOnServer { request_type } => tr!("batch-not-on-server", request = request_type.as_str()),
         Rule::UnknownRequest { request_type } => tr!("batch-unknown-request", request = request_type.as_str()),
-        Rule::Data { request_type, problem } => obs::field_problem(request_type, problem),
+        Rule::Data { problem, .. } => obs::field_problem(problem),
         Rule::UnknownField { request_type, field } => {
             tr!("batch-unknown-field", request = request_type.as_str(), field = field.as_str())
         }

@@ -26,6 +26,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("subscriptions", include_str!("../../assets/translations/en/subscriptions.ftl")),
     ("requests", include_str!("../../assets/translations/en/requests.ftl")),
     ("batch", include_str!("../../assets/translations/en/batch.ftl")),
+    ("sending", include_str!("../../assets/translations/en/sending.ftl")),
+    ("answer", include_str!("../../assets/translations/en/answer.ftl")),
     ("connections", include_str!("../../assets/translations/en/connections.ftl")),
     ("settings", include_str!("../../assets/translations/en/settings.ftl")),
     ("failure", include_str!("../../assets/translations/en/failure.ftl")),
