@@ -4,6 +4,7 @@
 //! words with hyphens that begin with the room they are used in: `feed-pause`, `obs-status-600-what`.
 //! Use the macro: `tr!("feed-pause")`, or `tr!("feed-kept", count = 12, total = "30 MB")`.
 
+pub mod batch;
 pub mod failure;
 mod fields;
 pub mod obs;
@@ -24,6 +25,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("feed", include_str!("../../assets/translations/en/feed.ftl")),
     ("subscriptions", include_str!("../../assets/translations/en/subscriptions.ftl")),
     ("requests", include_str!("../../assets/translations/en/requests.ftl")),
+    ("batch", include_str!("../../assets/translations/en/batch.ftl")),
     ("sending", include_str!("../../assets/translations/en/sending.ftl")),
     ("answer", include_str!("../../assets/translations/en/answer.ftl")),
     ("connections", include_str!("../../assets/translations/en/connections.ftl")),
