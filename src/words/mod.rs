@@ -7,6 +7,7 @@
 pub mod failure;
 mod fields;
 pub mod obs;
+pub mod preset;
 pub mod privacy;
 mod sentence;
 pub mod summary;
@@ -24,6 +25,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("feed", include_str!("../../assets/translations/en/feed.ftl")),
     ("subscriptions", include_str!("../../assets/translations/en/subscriptions.ftl")),
     ("requests", include_str!("../../assets/translations/en/requests.ftl")),
+    ("presets", include_str!("../../assets/translations/en/presets.ftl")),
+    ("history", include_str!("../../assets/translations/en/history.ftl")),
     ("connections", include_str!("../../assets/translations/en/connections.ftl")),
     ("settings", include_str!("../../assets/translations/en/settings.ftl")),
     ("failure", include_str!("../../assets/translations/en/failure.ftl")),

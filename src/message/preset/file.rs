@@ -1,5 +1,7 @@
 //! Presets as JSON: the file in the settings folder, exports, and what is pasted from the clipboard.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -161,6 +163,27 @@ pub fn read(text: &str) -> Result<Vec<Preset>, FileProblem> {
         presets.push(preset.without_secrets());
     }
     Ok(presets)
+}
+
+/// As [`read`], for a file from elsewhere: each preset is also held against [`Preset::check`].
+///
+/// # Errors
+/// As [`read`], and the first rule that a preset breaks.
+pub fn read_import(text: &str) -> Result<Vec<Preset>, FileProblem> {
+    let presets = read(text)?;
+    presets.iter().try_for_each(Preset::check).map_err(FileProblem::Preset)?;
+    Ok(presets)
+}
+
+/// What was wrong with the file in the settings folder when Callboard started.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// A newer Callboard wrote it: it stays as it is, and nothing is saved over it.
+    Newer { version: u64 },
+    /// It was put aside under this name; `None`: it could not be, and nothing is saved over it.
+    Damaged { problem: FileProblem, set_aside: Option<PathBuf> },
+    /// It could not be read at all; the reason in the words of the system.
+    Unreadable { reason: String },
 }
 
 /// The text of a file. No secret is in it, whatever the presets hold.

@@ -5,7 +5,7 @@ mod file;
 mod secrets;
 
 pub use expand::{Values, escape, placeholder};
-pub use file::{FileProblem, Merged, VERSION, merge, read, unique_name, write};
+pub use file::{FileProblem, Merged, Trouble, VERSION, merge, read, read_import, unique_name, write};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
