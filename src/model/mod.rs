@@ -2,7 +2,9 @@
 
 pub mod command_log;
 pub mod connection;
+pub mod guard;
 pub mod obs;
+pub mod rate_guard;
 mod rates;
 #[cfg(test)]
 mod tests;

@@ -64,6 +64,7 @@ impl App {
             }
             Command::Request { id, connection, request } => {
                 if self.model.holds_back(&request) {
+                    self.pages.requests.stays(id);
                     let text = tr!("frame-locked", request = request.request_type().to_owned());
                     self.notify(NoticeLevel::Warning, text, None);
                 } else {

@@ -27,6 +27,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("requests", include_str!("../../assets/translations/en/requests.ftl")),
     ("presets", include_str!("../../assets/translations/en/presets.ftl")),
     ("history", include_str!("../../assets/translations/en/history.ftl")),
+    ("sending", include_str!("../../assets/translations/en/sending.ftl")),
+    ("answer", include_str!("../../assets/translations/en/answer.ftl")),
     ("connections", include_str!("../../assets/translations/en/connections.ftl")),
     ("settings", include_str!("../../assets/translations/en/settings.ftl")),
     ("failure", include_str!("../../assets/translations/en/failure.ftl")),
