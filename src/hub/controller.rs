@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
+use serde_json::value::RawValue;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -24,7 +25,7 @@ use crate::net::session::{self, Setup};
 use crate::net::system::{Control, Secrets};
 use crate::net::tempo::Tempo;
 use crate::protocol::Secret;
-use crate::protocol::obs::EventSubscriptions;
+use crate::protocol::obs::{CheckedRequest, EventSubscriptions};
 use crate::simulator::obs::Simulator;
 use crate::storage::{Keychain, Paths, presets, settings};
 use crate::tr;
@@ -125,6 +126,10 @@ impl Controller {
                 Some(held) if held.controls.try_send(Control::Request { id, request }).is_ok() => {}
                 _ => self.not_sent(id, connection),
             },
+            Command::Read { connection, request } => match self.sessions.get(&connection) {
+                Some(held) if held.controls.try_send(Control::Read(request.clone())).is_ok() => {}
+                _ => self.not_read(connection, &request),
+            },
             Command::Reidentify { connection, mask } => self.reidentify(connection, mask),
             Command::OpenCapture { id, from } => {
                 tokio::spawn(files::open_capture(id, from, self.captures.clone(), self.queue.clone()));
@@ -157,6 +162,16 @@ impl Controller {
     fn not_sent(&self, id: CommandId, connection: ConnectionId) {
         let outcome = ReplyOutcome::NotSent;
         self.queue.push_update(Update::Reply { id, connection, at: Timestamp::now(), outcome });
+    }
+
+    fn not_read(&self, connection: ConnectionId, request: &CheckedRequest) {
+        self.queue.push_update(Update::ReadFailed {
+            connection,
+            at: Timestamp::now(),
+            request_type: request.request_type().to_owned(),
+            asked: request.data_text().and_then(|asked| RawValue::from_string(asked).ok()),
+            code: None,
+        });
     }
 
     fn reidentify(&mut self, connection: ConnectionId, mask: EventSubscriptions) {

@@ -34,6 +34,12 @@ pub enum Command {
         connection: ConnectionId,
         request: CheckedRequest,
     },
+    /// Asks quietly, for a list that is shown: the command log and the feed do not have it. Answered by `Update::Read` or
+    /// `Update::ReadFailed`, which repeat what was asked.
+    Read {
+        connection: ConnectionId,
+        request: CheckedRequest,
+    },
     /// Asks for other events. Confirmed by `ConnectionUpdate::Subscription`.
     Reidentify {
         connection: ConnectionId,

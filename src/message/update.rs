@@ -21,12 +21,23 @@ pub enum Update {
         event_type: String,
         data: Option<Box<RawValue>>,
     },
-    /// The answer to a request of the first sync or of a poll, asked by the session itself.
+    /// The answer to a request of the first sync or of a poll, asked by the session itself, or to `Command::Read`.
     Read {
         connection: ConnectionId,
         at: Timestamp,
         request_type: String,
+        /// The request data of a `Command::Read`, as it was given.
+        asked: Option<Box<RawValue>>,
         data: Box<RawValue>,
+    },
+    /// A `Command::Read` without success.
+    ReadFailed {
+        connection: ConnectionId,
+        at: Timestamp,
+        request_type: String,
+        asked: Option<Box<RawValue>>,
+        /// The status that the server answered; `None`: no answer, or no connection.
+        code: Option<u32>,
     },
     /// A request went out; the command log begins its line.
     Sent {

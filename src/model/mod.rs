@@ -44,9 +44,14 @@ impl Model {
                     connection.obs.event(*at, event_type, data.as_deref());
                 }
             }
-            Update::Read { connection, at, request_type, data } => {
+            Update::Read { connection, at, request_type, asked, data } => {
                 if let Some(connection) = self.connection_mut(*connection) {
-                    connection.obs.read(*at, request_type, data);
+                    connection.obs.answered(*at, request_type, asked.as_deref(), data);
+                }
+            }
+            Update::ReadFailed { connection, at, request_type, asked, code } => {
+                if let Some(connection) = self.connection_mut(*connection) {
+                    connection.obs.lists.failed(*at, request_type, asked.as_deref(), *code);
                 }
             }
             Update::Sent { id, connection, at, request_type, data } => {
