@@ -16,8 +16,8 @@ use super::secrets::{FromKeychain, Given};
 use super::{Capture, demo, files};
 use crate::feed::Types;
 use crate::message::{
-    Command, CommandId, ConnectionId, Notice, NoticeLevel, Profile, ReplyOutcome, SecretPlace, Settings, Timestamp,
-    Update,
+    Command, CommandId, ConnectionId, Notice, NoticeLevel, Preset, Profile, ReplyOutcome, SecretPlace, Settings,
+    Timestamp, Update,
 };
 use crate::net::batch::Queue;
 use crate::net::obs::Obs;
@@ -27,7 +27,7 @@ use crate::net::tempo::Tempo;
 use crate::protocol::Secret;
 use crate::protocol::obs::{CheckedRequest, EventSubscriptions};
 use crate::simulator::obs::Simulator;
-use crate::storage::{Keychain, Paths, settings};
+use crate::storage::{Keychain, Paths, presets, settings};
 use crate::tr;
 
 /// Settings are written this often at most.
@@ -140,6 +140,13 @@ impl Controller {
             Command::SaveSettings(settings) => {
                 self.unsaved = Some(settings);
                 self.save_at.get_or_insert(Instant::now() + SAVE_EVERY);
+            }
+            Command::SavePresets(presets) => self.write_presets(presets).await,
+            Command::ImportPresets { id, from } => {
+                tokio::spawn(files::import_presets(id, from, self.queue.clone()));
+            }
+            Command::ExportPresets { id, presets, to } => {
+                tokio::spawn(files::export_presets(id, presets, to, self.queue.clone()));
             }
             Command::StartDemo => self.start_demo().await,
         }
@@ -300,6 +307,19 @@ impl Controller {
                 text: tr!("hub-demo-failed").to_owned(),
                 detail: Some(error.to_string()),
             })),
+        }
+    }
+
+    /// Written at once: it happens when the person says so, and a quit right after it must not lose it.
+    async fn write_presets(&self, kept: Vec<Preset>) {
+        let paths = self.paths.clone();
+        let saved = tokio::task::spawn_blocking(move || presets::save(&paths, &kept).map_err(|e| e.to_string()));
+        if let Err(reason) = saved.await.unwrap_or_else(|error| Err(error.to_string())) {
+            self.queue.push_update(Update::Notice(Notice {
+                level: NoticeLevel::Error,
+                text: tr!("preset-not-saved").to_owned(),
+                detail: Some(reason),
+            }));
         }
     }
 

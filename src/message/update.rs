@@ -82,6 +82,21 @@ pub enum Update {
         id: CommandId,
         result: Result<Option<String>, String>,
     },
+    /// The presets that are kept, once at the start.
+    Presets {
+        presets: Vec<super::Preset>,
+        trouble: Option<super::preset::Trouble>,
+    },
+    /// `Ok(None)`: no file was chosen. `Err` says in words what is wrong with it; nothing of it is taken then.
+    PresetsImported {
+        id: CommandId,
+        result: Result<Option<Vec<super::Preset>>, String>,
+    },
+    /// `Ok` holds the path and the number of presets; `Err` the reason in words.
+    PresetsExported {
+        id: CommandId,
+        result: Result<Option<(std::path::PathBuf, u64)>, String>,
+    },
     Notice(Notice),
 }
 
