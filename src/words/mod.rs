@@ -8,6 +8,7 @@ pub mod batch;
 pub mod failure;
 mod fields;
 pub mod obs;
+pub mod preset;
 pub mod privacy;
 mod sentence;
 pub mod summary;
@@ -26,6 +27,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("subscriptions", include_str!("../../assets/translations/en/subscriptions.ftl")),
     ("requests", include_str!("../../assets/translations/en/requests.ftl")),
     ("batch", include_str!("../../assets/translations/en/batch.ftl")),
+    ("presets", include_str!("../../assets/translations/en/presets.ftl")),
+    ("history", include_str!("../../assets/translations/en/history.ftl")),
     ("sending", include_str!("../../assets/translations/en/sending.ftl")),
     ("answer", include_str!("../../assets/translations/en/answer.ftl")),
     ("connections", include_str!("../../assets/translations/en/connections.ftl")),

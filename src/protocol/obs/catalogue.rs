@@ -154,9 +154,9 @@ pub struct Group {
     pub together: bool,
 }
 
-/// The request that reads what this one sets: *what changed*, and *Undo*. Of a field that is an object, only the names
-/// that were sent are to be put back: what is read may hold more than can be set (a transform without bounds reads
-/// `boundsWidth: 0`, which no server takes).
+/// The request that reads what this one sets: *what changed*, and *Undo*. Only what was sent is to be put back, of a
+/// field that is an object the same: what is read may hold more than can be set (a transform without bounds reads
+/// `boundsWidth: 0`, which no server takes; of a name and a UUID only one may be given).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Twin {
