@@ -19,7 +19,7 @@ use self::sending::{Asker, Sending};
 use super::View;
 use crate::message::{CommandId, Update};
 use crate::model::{CommandEntry, Connection};
-use crate::protocol::obs::batch::BatchRequest;
+use crate::protocol::obs::batch::{BatchRequest, paste};
 use crate::tr;
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
@@ -119,18 +119,21 @@ impl RequestsPage {
                 wishes.push(Wish::Open { request_type: name, data: None });
             }
         });
-        let low = (ui.available_height() * 0.3).clamp(140.0, 320.0);
-        let bottom = Panel::bottom("requests below")
-            .frame(side)
-            .default_size(low)
-            .size_range(110.0..=(all.y * 0.6).clamp(110.0, 720.0));
+        // A batch is written there; what was sent is looked up. Each keeps the height it is drawn to.
+        let (id, share, highest) = match self.below {
+            Below::Batch => ("requests batch", 0.48, 480.0),
+            Below::History => ("requests below", 0.3, 320.0),
+        };
+        let low = (ui.available_height() * share).clamp(140.0, highest);
+        let bottom =
+            Panel::bottom(id).frame(side).default_size(low).size_range(110.0..=(all.y * 0.6).clamp(110.0, 720.0));
         bottom.resizable(true).show(ui, |ui| {
             ui.take_available_space();
             for from in [Asker::Saved, Asker::History] {
                 wishes.extend(self.sending.question(ui, from, view, &tokens).map(Wish::Show));
             }
             if let Some(id) = self.sending.question(ui, Asker::Batch, view, &tokens) {
-                self.batch.went_out(id, &mut self.sending);
+                self.batch.went_out(id, &mut self.sending, &mut wishes);
             }
             self.below(ui, connection, run_by_key, view, &tokens, &mut wishes);
         });
@@ -182,7 +185,7 @@ impl RequestsPage {
                 }
             }
             if self.below == Below::Batch {
-                self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens);
+                self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens, wishes);
             }
         });
         match self.below {
@@ -220,6 +223,14 @@ impl RequestsPage {
     fn edit(&mut self, id: CommandId, view: &View<'_>) {
         let Some(entry) = view.model.entry(id) else { return };
         self.editor.connection = Some(entry.connection);
+        if entry.request_type == "RequestBatch" {
+            let sent = entry.data.as_ref().and_then(|data| paste::read(data.get()).ok());
+            if let Some(sent) = sent {
+                self.below = Below::Batch;
+                self.batch.open(sent.draft, None);
+            }
+            return;
+        }
         let data = entry.data.as_ref().map(|data| match serde_json::from_str::<serde_json::Value>(data.get()) {
             Ok(value) => serde_json::to_string_pretty(&value).unwrap_or_default(),
             Err(_) => data.get().to_owned(),

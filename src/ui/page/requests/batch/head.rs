@@ -44,6 +44,7 @@ impl BatchEditor {
         sending: &mut Sending,
         view: &mut View<'_>,
         tokens: &Tokens,
+        wishes: &mut Vec<Wish>,
     ) {
         self.refresh(connection, view);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -58,7 +59,7 @@ impl BatchEditor {
             let button = primary(ui, name, ready);
             let button = button.on_hover_text(tr!("batch-run-key"));
             if ready && (pressed(&button) || by_key) {
-                self.start(Mode::Batch, connection, sending, view);
+                self.start(Mode::Batch, connection, sending, view, wishes);
             }
             let check = ui.button(tr!("batch-check")).on_hover_text(tr!("batch-check-tip"));
             if check.clicked() {
@@ -70,8 +71,11 @@ impl BatchEditor {
             }
             let (text, color) = match (blocking, warnings) {
                 (0, 0) => (self.shown.estimate.clone(), tokens.text_2),
-                (0, warnings) => (tr!("batch-warnings", count = warnings, estimate = self.shown.estimate.as_str()), tokens.warn),
-                (blocking, _) => (tr!("batch-blocking", count = blocking), tokens.on_air),
+                (0, warnings) => {
+                    let estimate = self.shown.estimate.as_str();
+                    (tr!("batch-warnings", count = warnings, estimate = estimate), tokens.text_2)
+                }
+                (blocking, _) => (tr!("batch-blocking", count = blocking), tokens.warn),
             };
             ui.label(RichText::new(text).size(12.0).color(color)).on_hover_text(tr!("batch-estimate-tip"));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -202,14 +206,13 @@ impl BatchEditor {
         sending: &mut Sending,
         view: &mut View<'_>,
         tokens: &Tokens,
+        wishes: &mut Vec<Wish>,
     ) {
         if self.work.is_empty() {
             return;
         }
         let why = match &self.why_not {
-            _ if !connection.is_up() => {
-                Some(tr!("batch-off", name = safe_name(view, &connection.profile.name)))
-            }
+            _ if !connection.is_up() => Some(tr!("batch-off", name = safe_name(view, &connection.profile.name))),
             why => why.clone(),
         };
         if let Some(why) = why.or_else(|| self.held.clone()) {
@@ -224,18 +227,13 @@ impl BatchEditor {
         let mut singles = false;
         let whole: Vec<&Problem> = self.shown.problems.iter().filter(|problem| problem.row.is_none()).collect();
         for problem in whole {
-            let tone = if problem.rule.blocks() { Tone::Danger } else { Tone::Warn };
-            let (color, ground) = tone.colors(tokens);
-            let frame =
-                Frame::new().fill(ground).corner_radius(theme::RADIUS).inner_margin(Margin::symmetric(12, 4));
+            let (color, ground) = Tone::Warn.colors(tokens);
+            let frame = Frame::new().fill(ground).corner_radius(theme::RADIUS).inner_margin(Margin::symmetric(12, 4));
             frame.show(ui, |ui| {
                 ui.horizontal_wrapped(|ui| {
                     let text = words::batch::rule(&problem.rule);
                     ui.label(RichText::new(text).size(12.0).color(color));
-                    let mislabels = matches!(
-                        problem.rule,
-                        crate::protocol::obs::batch::check::Rule::ParallelMislabels
-                    );
+                    let mislabels = matches!(problem.rule, crate::protocol::obs::batch::check::Rule::ParallelMislabels);
                     if mislabels {
                         let button = Button::new(tr!("batch-singles"));
                         let button = ui.add_enabled(ready, button).on_hover_text(tr!("batch-singles-tip"));
@@ -245,7 +243,7 @@ impl BatchEditor {
             });
         }
         if singles {
-            self.start(Mode::Singles, connection, sending, view);
+            self.start(Mode::Singles, connection, sending, view, wishes);
         }
         if self.listing {
             self.list_problems(ui, tokens);
@@ -261,7 +259,7 @@ impl BatchEditor {
         }
         ui.spacing_mut().item_spacing.y = 2.0;
         for problem in of_rows.iter().take(MOST) {
-            let color = if problem.rule.blocks() { tokens.on_air } else { tokens.warn };
+            let color = if problem.rule.blocks() { tokens.warn } else { tokens.text_2 };
             let text = RichText::new(words::batch::problem(problem)).size(12.0).color(color);
             let line = Button::new(text).frame(false).truncate().min_size(vec2(0.0, 20.0));
             if ui.add(line).clicked() {

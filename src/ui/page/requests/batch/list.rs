@@ -103,7 +103,8 @@ impl List {
                 && let Some(row) = work.cursor()
                 && let (Some(top), Some(bottom)) = (self.tops.get(row), self.tops.get(row + 1))
             {
-                let rect = Rect::from_min_max(pos2(origin.x, origin.y + top), pos2(origin.x + width, origin.y + bottom));
+                let rect =
+                    Rect::from_min_max(pos2(origin.x, origin.y + top), pos2(origin.x + width, origin.y + bottom));
                 ui.scroll_to_rect(rect, None);
             }
             let mut area = ui.new_child(UiBuilder::new().max_rect(ui.max_rect()).accessibility_parent(id));
@@ -116,7 +117,8 @@ impl List {
                 if *top > view.max.y {
                     break;
                 }
-                let rect = Rect::from_min_max(pos2(origin.x, origin.y + top), pos2(origin.x + width, origin.y + bottom));
+                let rect =
+                    Rect::from_min_max(pos2(origin.x, origin.y + top), pos2(origin.x + width, origin.y + bottom));
                 let lifted = dragged.as_ref().is_some_and(|dragged| dragged.0 == key);
                 let place = Place { id, rect, row, key, lifted, focused: list.has_focus(), of: views.len() };
                 if draw(&mut area, place, shown, work.cursor() == Some(row), tokens, &mut did) {
@@ -308,10 +310,13 @@ fn draw(ui: &mut Ui, place: Place, view: &RowView, chosen: bool, tokens: &Tokens
 
     let width = line.width();
     // In a narrow list the code says enough; the row's name and its answer say the rest.
-    let tag_width = if width > 640.0 { 136.0 } else { 48.0 };
+    let tag_width = if width > 640.0 { 136.0 } else { 40.0 };
     let right = line.max.x - 8.0;
-    painter.text(pos2(right, line.center().y), egui::Align2::RIGHT_CENTER, &view.time, small, tokens.text_2);
-    let tag_x = right - TIME - tag_width;
+    let time_width = if width > 420.0 { TIME } else { 0.0 };
+    if time_width > 0.0 {
+        painter.text(pos2(right, line.center().y), egui::Align2::RIGHT_CENTER, &view.time, small, tokens.text_2);
+    }
+    let tag_x = right - time_width - tag_width;
     if let Some((text, tone)) = &view.tag {
         let (color, ground) = tone.colors(tokens);
         let text = if tag_width < 100.0 { text.split(' ').next().unwrap_or_default() } else { text };
@@ -322,7 +327,7 @@ fn draw(ui: &mut Ui, place: Place, view: &RowView, chosen: bool, tokens: &Tokens
     }
     let fade = if view.off || place.lifted { 0.55 } else { 1.0 };
     let end = tag_x - 12.0;
-    let type_width = ((end - x) * 0.42).clamp(96.0, 224.0);
+    let type_width = ((end - x) * 0.42).clamp(140.0, 224.0).min(end - x);
     let color = tokens.text_1.gamma_multiply(fade);
     let name = if view.request_type.is_empty() { tr!("batch-no-type") } else { &view.request_type };
     let job = LayoutJob::simple(name.to_owned(), FontId::proportional(theme::TEXT_BODY), color, type_width - 12.0);
@@ -338,7 +343,7 @@ fn draw(ui: &mut Ui, place: Place, view: &RowView, chosen: bool, tokens: &Tokens
         job.append(text, 0.0, format);
     }
     job.wrap.max_width = (end - x - type_width).max(0.0);
-    if job.wrap.max_width > 24.0 {
+    if job.wrap.max_width > 40.0 {
         paint(&painter, pos2(x + type_width, line.center().y), one_row(job));
     }
     let mut hover: String = view.parts.iter().map(|(_, text)| text.as_str()).collect();

@@ -172,7 +172,8 @@ impl BatchEditor {
                 self.work.update(row, request);
             }
         }
-        let add = ui.add_enabled(request.is_some(), Button::new(tr!("batch-add-to"))).on_hover_text(tr!("batch-add-tip"));
+        let add =
+            ui.add_enabled(request.is_some(), Button::new(tr!("batch-add-to"))).on_hover_text(tr!("batch-add-tip"));
         if add.clicked()
             && let Some(request) = request
         {
@@ -192,7 +193,7 @@ impl BatchEditor {
     ) {
         self.tools(ui, connection, view, tokens, wishes);
         self.paste_box(ui, tokens);
-        self.strips(ui, connection, sending, view, tokens);
+        self.strips(ui, connection, sending, view, tokens, wishes);
         self.refresh(connection, view);
         if self.run.is_some() {
             let foot = Frame::new().inner_margin(Margin::ZERO);
@@ -304,7 +305,14 @@ impl BatchEditor {
     }
 
     /// Sends it, unless something asks first.
-    fn start(&mut self, mode: Mode, connection: &Connection, sending: &mut Sending, view: &mut View<'_>) {
+    fn start(
+        &mut self,
+        mode: Mode,
+        connection: &Connection,
+        sending: &mut Sending,
+        view: &mut View<'_>,
+        wishes: &mut Vec<Wish>,
+    ) {
         let draft = Arc::new(self.work.draft().clone());
         self.held = None;
         let (request, singles) = match run::requests(&draft, mode) {
@@ -318,15 +326,16 @@ impl BatchEditor {
         let order = Order { connection: connection.id, request, from: Asker::Batch };
         self.asked = Some(sent);
         match sending.submit_rows(order, singles, view) {
-            Submitted::Sent(id) => self.went_out(id, sending),
+            Submitted::Sent(id) => self.went_out(id, sending, wishes),
             Submitted::UnderWay(_) | Submitted::Asking => {}
             Submitted::Held(why) => self.held = Some(why),
         }
     }
 
     /// What was asked about is on its way, as `id` or row by row.
-    pub fn went_out(&mut self, id: CommandId, sending: &mut Sending) {
+    pub fn went_out(&mut self, id: CommandId, sending: &mut Sending, wishes: &mut Vec<Wish>) {
         if let Some(sent) = self.asked.take() {
+            wishes.push(Wish::Show(id));
             self.run = Some(Run::new(sent, id, sending.take_rows()));
         }
     }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::run::{Run, RowState};
+use super::run::{RowState, Run};
 use super::work::Work;
 use crate::message::{ObsReply, ReplyOutcome};
 use crate::protocol::masking::{self, MASK};
@@ -11,6 +11,7 @@ use crate::protocol::obs::Dialect;
 use crate::protocol::obs::batch::DraftRow;
 use crate::protocol::obs::batch::check::Problem;
 use crate::protocol::obs::batch::results::{Pairing, RowAnswer};
+use crate::protocol::obs::catalogue::Catalogue;
 use crate::tr;
 use crate::ui::format::span;
 use crate::ui::widget::basic::Tone;
@@ -80,7 +81,7 @@ fn view(
         let blocks = problems.iter().any(|problem| problem.rule.blocks());
         let text: Vec<String> = problems.iter().map(|problem| words::batch::rule(&problem.rule)).collect();
         let text = hidden(&text.join(" "), safe);
-        view.below = Some((text, if blocks { Tone::Danger } else { Tone::Warn }));
+        view.below = Some((text, if blocks { Tone::Warn } else { Tone::Plain }));
     }
     let mut spoken = tr!("batch-row-name", row = at + 1, request = row.request.request_type.as_str());
     let line: String = view.parts.iter().map(|(_, text)| text.as_str()).collect();
@@ -161,7 +162,7 @@ fn answered(view: &mut RowView, answer: &RowAnswer, pairing: Pairing, dialect: D
         view.tag = Some((tr!("batch-unsure", status = text), Tone::Plain));
         return false;
     }
-    let tone = if answer.result { Tone::Ok } else { Tone::Danger };
+    let tone = if answer.result { Tone::Ok } else { Tone::Warn };
     view.tag = Some((text, tone));
     if answer.result {
         return false;
@@ -171,7 +172,7 @@ fn answered(view: &mut RowView, answer: &RowAnswer, pairing: Pairing, dialect: D
         Some(comment) => format!("{what} {}", tr!("requests-comment", comment = hidden(comment, safe))),
         None => what,
     };
-    view.below = Some((below, Tone::Danger));
+    view.below = Some((below, Tone::Warn));
     true
 }
 
@@ -185,8 +186,12 @@ pub fn parts(row: &DraftRow, safe: bool) -> Vec<(Ink, String)> {
     let request = &row.request;
     let mut line = Line::default();
     let inputs = request.input_variables.as_ref();
-    let masked = request.request_data.as_ref().map(without_secrets);
-    for (field, value) in masked.iter().flatten() {
+    let masked = request.request_data.as_ref().map(without_secrets).unwrap_or_default();
+    // As the catalogue has them: what is meant comes before what is done with it.
+    let known = Catalogue::builtin().request(&request.request_type).map_or(&[][..], |known| &known.fields);
+    let mut masked: Vec<_> = masked.iter().collect();
+    masked.sort_by_key(|(name, _)| known.iter().position(|field| field.name == **name).unwrap_or(known.len()));
+    for (field, value) in masked {
         // What a variable brings takes the place of what is written.
         if inputs.is_some_and(|inputs| inputs.contains_key(field)) {
             continue;
@@ -288,7 +293,7 @@ mod tests {
             (json!({"requestType": "Sleep", "requestData": {"sleepFrames": 1}}), "1 frames"),
             (
                 json!({"requestType": "SetInputMute", "requestData": {"inputName": "麦克风 🎤", "inputMuted": true}}),
-                "inputMuted = true  ·  inputName = 麦克风 🎤",
+                "inputName = 麦克风 🎤  ·  inputMuted = true",
             ),
             (
                 json!({"requestType": "GetCurrentProgramScene", "outputVariables": {"before": "sceneName"}}),

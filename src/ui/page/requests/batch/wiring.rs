@@ -73,8 +73,7 @@ fn answer_fields(request: &BatchRequest) -> Vec<&'static str> {
 fn request_fields(request: &BatchRequest) -> Vec<&'static str> {
     let known = Catalogue::builtin().request(&request.request_type);
     let fields = known.map(|known| known.fields.as_slice()).unwrap_or_default();
-    let mut names: Vec<_> =
-        fields.iter().map(|field| field.name.split('.').next().unwrap_or_default()).collect();
+    let mut names: Vec<_> = fields.iter().map(|field| field.name.split('.').next().unwrap_or_default()).collect();
     names.dedup();
     names
 }
@@ -237,12 +236,8 @@ impl Wiring {
         let from = source.is_some() || matches!(self.from, Some(From::Variable(_)));
         let ready = from && !variable.is_empty() && !self.input.trim().is_empty();
         if ready {
-            let takes = tr!(
-                "batch-wire-both-takes",
-                row = row + 1,
-                field = self.input.trim(),
-                variable = variable.as_str()
-            );
+            let takes =
+                tr!("batch-wire-both-takes", row = row + 1, field = self.input.trim(), variable = variable.as_str());
             let words = match source {
                 Some(at) => {
                     let gives = tr!(
@@ -331,10 +326,7 @@ fn pick(ui: &mut Ui, id: &str, name: &str, chosen: &mut String, names: &[&'stati
 }
 
 fn field(text: &mut String, width: f32) -> TextEdit<'_> {
-    TextEdit::singleline(text)
-        .desired_width(width)
-        .align(egui::Align2::LEFT_CENTER)
-        .min_size(vec2(0.0, theme::CONTROL))
+    TextEdit::singleline(text).desired_width(width).align(egui::Align2::LEFT_CENTER).min_size(vec2(0.0, theme::CONTROL))
 }
 
 fn named(ui: &mut Ui, name: &str, text: &mut String) {
@@ -364,7 +356,8 @@ mod tests {
 
     #[test]
     fn a_wire_is_two_entries_that_mirror_each_other_and_can_be_cut() {
-        let text = r#"{"requests": [{"requestType": "GetCurrentProgramScene"}, {"requestType": "SetCurrentProgramScene"}]}"#;
+        let text =
+            r#"{"requests": [{"requestType": "GetCurrentProgramScene"}, {"requestType": "SetCurrentProgramScene"}]}"#;
         let mut draft: BatchDraft = serde_json::from_str(text).unwrap();
         let name = suggested(&draft, "currentProgramSceneName");
         assert_eq!(name, "programSceneName");
