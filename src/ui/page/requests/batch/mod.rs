@@ -21,6 +21,11 @@ impl BatchEditor {
         self.draft.rows.extend(rows.into_iter().map(|request| DraftRow { request, off: false }));
     }
 
+    /// Takes another batch in place of the one that is being written.
+    pub fn open(&mut self, draft: BatchDraft) {
+        self.draft = draft;
+    }
+
     /// Draws the batch.
     pub fn ui(
         &mut self,
