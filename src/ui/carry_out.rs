@@ -71,6 +71,12 @@ impl App {
                     self.hub.send(Command::Request { id, connection, request });
                 }
             }
+            Command::Read { connection, request } => {
+                if let Some(known) = self.model.connection_mut(connection) {
+                    known.obs.lists.asked(request.request_type(), request.data_text());
+                }
+                self.hub.send(Command::Read { connection, request });
+            }
             other => self.hub.send(other),
         }
     }
