@@ -15,9 +15,10 @@ use self::answer::Answer;
 use self::batch::BatchEditor;
 use self::draft::Draft;
 use self::editor::Editor;
+pub use self::sending::Step;
 use self::sending::{Asker, Sending};
 use super::View;
-use crate::message::{CommandId, Update};
+use crate::message::{CommandId, Timestamp, Update};
 use crate::model::Connection;
 use crate::protocol::obs::batch::BatchRequest;
 use crate::tr;
@@ -77,8 +78,18 @@ impl RequestsPage {
     }
 
     /// What the hub says, whatever page is shown.
-    pub fn hear(&mut self, update: &Update) {
-        self.sending.hear(update);
+    pub fn hear(&mut self, update: &Update) -> Option<Step> {
+        self.sending.hear(update)
+    }
+
+    /// What has waited long enough by `now`, and what is to be done about it.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Step> {
+        self.sending.tick(now)
+    }
+
+    /// When [`Self::tick`] has something to do.
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        self.sending.next_tick()
     }
 
     /// A command that was asked for and did not go out after all.
