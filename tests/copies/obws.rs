@@ -9,7 +9,7 @@ use callboard::protocol::obs::copy_as::{Around, Source, Target, copy_as};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, channel};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::golden::hold;
@@ -89,10 +89,10 @@ fn what_obws_cannot_say_is_said() {
 }
 
 /// A server that lets everybody in, says 100 to everything and hands over the requests.
-async fn writes_down() -> (u16, UnboundedReceiver<Value>) {
+async fn writes_down() -> (u16, Receiver<Value>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (sender, heard) = unbounded_channel();
+    let (sender, heard) = channel(8);
     tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
         let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
@@ -116,7 +116,7 @@ async fn writes_down() -> (u16, UnboundedReceiver<Value>) {
             };
             socket.send(Message::text(answer.to_string())).await.unwrap();
             if message["op"] == 6 {
-                sender.send(message["d"].clone()).unwrap();
+                sender.send(message["d"].clone()).await.unwrap();
             }
         }
     });
