@@ -1,8 +1,7 @@
 //! The frames that crashed servers, cost them something or closed the session, and what is let through.
 
 use callboard::protocol::obs::CheckedRequest;
-use callboard::protocol::obs::catalogue::{Catalogue, Effect};
-use callboard::protocol::obs::{EventSubscriptions, batch::RequestBatch, request::RequestBody};
+use callboard::protocol::obs::{batch::RequestBatch, request::RequestBody};
 use callboard::protocol::safety::{MAX_FRAME, Refusal, Warning, warnings};
 use serde_json::{Value, json};
 
@@ -237,31 +236,4 @@ fn what_will_probably_not_work_is_said_before_sending() {
     assert_eq!(warnings(&batch), [Warning::ParallelMislabels, Warning::HaltIgnoredInParallel]);
     let batch = json!({"variables": {"s": "A"}, "requests": [{"requestType": "SetCurrentProgramScene", "inputVariables": {"sceneName": "s"}}]});
     assert_eq!(warnings(&CheckedRequest::batch_from_text(&batch.to_string()).unwrap()), []);
-}
-
-#[test]
-fn the_catalogue_is_whole() {
-    let catalogue = Catalogue::builtin();
-    assert_eq!((catalogue.requests.len(), catalogue.events.len()), (147, 60));
-    let mut names: Vec<_> = catalogue.requests.iter().map(|request| &request.name).collect();
-    names.extend(catalogue.events.iter().map(|event| &event.name));
-    names.sort();
-    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "a name stands twice");
-    assert!(catalogue.requests.is_sorted_by_key(|request| &request.category));
-    for event in &catalogue.events {
-        assert!(EventSubscriptions::of_name(&event.subscription).is_some(), "{}", event.name);
-    }
-    let fields = catalogue.requests.iter().flat_map(|request| &request.fields);
-    assert_eq!(fields.clone().count(), 304);
-    assert_eq!(fields.clone().filter(|field| field.optional).count(), 214);
-    assert_eq!(fields.filter(|field| field.range.is_some()).count(), 38);
-    for request in &catalogue.requests {
-        assert!(request.hint.ends_with('.') && request.hint.len() < 120, "{}: {}", request.name, request.hint);
-        let reads = request.name.starts_with("Get") || request.name == "Sleep";
-        assert_eq!(request.effect == Effect::Reads, reads, "{}", request.name);
-        let ends = request.name.starts_with("Remove") || request.name.starts_with("Stop");
-        assert_eq!(request.effect == Effect::Destructive, ends, "{}", request.name);
-        let starts = request.name.starts_with("Start");
-        assert!(!starts || request.effect == Effect::OnAir, "{}", request.name);
-    }
 }

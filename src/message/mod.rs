@@ -2,6 +2,7 @@
 
 mod command;
 mod connection;
+pub mod preset;
 mod profile;
 mod settings;
 mod time;
@@ -12,6 +13,7 @@ pub use connection::{
     Cause, ConnectionState, ConnectionUpdate, Counters, Failure, PeerInfo, Stage, StageReport, StageState,
     SubscriptionState,
 };
+pub use preset::Preset;
 pub use profile::{Profile, SecretPlace, TlsTrust};
 pub use settings::{SavedFilter, Settings, ThemeChoice};
 pub use time::Timestamp;

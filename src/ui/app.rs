@@ -148,6 +148,7 @@ impl App {
 
     /// Updates that answer a page or speak to the person.
     fn hear(&mut self, update: &Update) {
+        self.pages.requests.hear(update);
         match update {
             Update::TestStage { .. } | Update::TestDone { .. } => self.pages.connections.hear(update),
             Update::QrCode { id, result } => {

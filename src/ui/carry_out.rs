@@ -64,11 +64,18 @@ impl App {
             }
             Command::Request { id, connection, request } => {
                 if self.model.holds_back(&request) {
+                    self.pages.requests.stays(id);
                     let text = tr!("frame-locked", request = request.request_type().to_owned());
                     self.notify(NoticeLevel::Warning, text, None);
                 } else {
                     self.hub.send(Command::Request { id, connection, request });
                 }
+            }
+            Command::Read { connection, request } => {
+                if let Some(known) = self.model.connection_mut(connection) {
+                    known.obs.lists.asked(request.request_type(), request.data_text());
+                }
+                self.hub.send(Command::Read { connection, request });
             }
             other => self.hub.send(other),
         }

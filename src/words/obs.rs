@@ -1,5 +1,6 @@
 //! Statuses and close codes of obs-websocket for people, refusals of the safety check, and its warnings.
 
+use crate::protocol::obs::form::{FieldProblem, Rule};
 use crate::protocol::obs::{CloseCode, Dialect, RequestStatus};
 use crate::protocol::safety::{Refusal, Warning};
 use crate::{tr, words};
@@ -33,9 +34,9 @@ pub fn close_code(code: CloseCode) -> (String, String) {
 }
 
 /// Why something was not sent. Rows are counted from 1, as people do.
-pub fn refusal(refusal: &Refusal) -> String {
+pub fn refusal(reason: &Refusal) -> String {
     let number = |number: usize| number.to_string();
-    match refusal {
+    match reason {
         Refusal::Syntax { line, column, reason, .. } => {
             tr!("safety-syntax", line = number(*line), column = number(*column), reason = reason.as_str())
         }
@@ -66,7 +67,98 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::AuthenticationNotText => tr!("safety-authentication-not-text").to_owned(),
         Refusal::RpcVersion => tr!("safety-rpc-version").to_owned(),
         Refusal::EventSubscriptions => tr!("safety-event-subscriptions").to_owned(),
+        Refusal::Fields { request_type, problems } => {
+            let problems: Vec<_> = problems.iter().map(field_problem).collect();
+            tr!("form-refused", request = request_type.as_str(), problems = problems.join(" "))
+        }
+        Refusal::Row { row, refusal: inner } => tr!("form-row", row = number(row + 1), refusal = refusal(inner)),
+        Refusal::UnknownKey { name, similar: None } => tr!("form-unknown-key", name = name.as_str()),
+        Refusal::UnknownKey { name, similar: Some(similar) } => {
+            tr!("form-unknown-key-similar", name = name.as_str(), similar = *similar)
+        }
+        Refusal::UnknownRequest { request_type, similar: None } => {
+            tr!("form-unknown-request", request = request_type.as_str())
+        }
+        Refusal::UnknownRequest { request_type, similar: Some(similar) } => {
+            tr!("form-unknown-request-similar", request = request_type.as_str(), similar = similar.as_str())
+        }
         Refusal::Other(text) => text.clone(),
+    }
+}
+
+/// What the catalogue says against a field: its name and its rule, a sentence.
+pub fn field_problem(problem: &FieldProblem) -> String {
+    let field = problem.field.as_str();
+    match &problem.rule {
+        Rule::Missing => tr!("form-missing", field = field),
+        Rule::OneOf(fields) => tr!("form-one-of", fields = listed(fields, tr!("form-or"))),
+        Rule::OnlyOneOf(fields) if fields.len() == 2 => {
+            tr!("form-only-one-of-two", first = fields[0].as_str(), second = fields[1].as_str())
+        }
+        Rule::OnlyOneOf(fields) => tr!("form-only-one-of", fields = listed(fields, tr!("form-and"))),
+        Rule::Together(fields) => tr!("form-together", fields = listed(fields, tr!("form-and"))),
+        Rule::Type { expected, found } => {
+            tr!("form-type", field = field, expected = kind(expected), found = kind(found))
+        }
+        Rule::Range { range, unit, found } => {
+            let part = |sign: &str| range.split(',').find_map(|part| part.trim().strip_prefix(sign)).map(str::trim);
+            let unit = unit.as_deref().map(|unit| with_space(unit)).unwrap_or_default();
+            let found = found.as_str();
+            match (part(">="), part("<=")) {
+                (Some(least), Some(most)) => {
+                    tr!(
+                        "form-between",
+                        field = field,
+                        least = plain_number(least),
+                        most = plain_number(most),
+                        unit = unit,
+                        found = found
+                    )
+                }
+                (Some(least), None) => {
+                    tr!("form-at-least", field = field, least = plain_number(least), unit = unit, found = found)
+                }
+                (None, Some(most)) => {
+                    tr!("form-at-most", field = field, most = plain_number(most), unit = unit, found = found)
+                }
+                (None, None) => tr!("form-range", field = field, range = range.as_str(), found = found),
+            }
+        }
+        Rule::Whole { found } => tr!("form-whole", field = field, found = found.as_str()),
+        Rule::Value { allowed, found } => {
+            tr!("form-value", field = field, allowed = listed(allowed, tr!("form-or")), found = found.as_str())
+        }
+        Rule::Empty => tr!("form-empty", field = field),
+    }
+}
+
+/// `a, b or c`.
+fn listed(names: &[String], last: &str) -> String {
+    match names {
+        [rest @ .., end] if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// `0.0` is 0 to people.
+fn plain_number(number: &str) -> String {
+    number.strip_suffix(".0").unwrap_or(number).to_owned()
+}
+
+/// A unit as it follows its number.
+fn with_space(unit: &str) -> String {
+    if matches!(unit, "%" | "°") { unit.to_owned() } else { format!(" {unit}") }
+}
+
+/// What a value is, for people.
+fn kind(kind: &str) -> &'static str {
+    match kind {
+        "String" => tr!("form-kind-text"),
+        "Number" => tr!("form-kind-number"),
+        "Boolean" => tr!("form-kind-switch"),
+        "Object" => tr!("form-kind-object"),
+        "Null" => tr!("form-kind-nothing"),
+        _ => tr!("form-kind-list"),
     }
 }
 

@@ -27,6 +27,7 @@ impl Effect {
 }
 
 /// A field of a request, of its answer or of an event. A dot in the name is a field inside another: `keyModifiers.shift`.
+/// Such fields stand right after the one that they are in. The document knows few of them; the others are ours.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Field {
@@ -61,6 +62,29 @@ pub struct Field {
     /// How it is best shown where its type does not say so.
     #[serde(default)]
     pub format: Option<Format>,
+    /// An empty text or an empty object is taken. Else the server answers 403.
+    #[serde(default)]
+    pub empty: bool,
+    /// What null does where it is a value of its own, in our own words: `removes the parameter`. Else null counts as
+    /// left out.
+    #[serde(default)]
+    pub null: Option<String>,
+}
+
+impl Field {
+    /// The lowest and the highest number that [`Self::range`] allows, where it says so.
+    pub fn limits(&self) -> (Option<f64>, Option<f64>) {
+        let limit = |sign: &str| {
+            let mut parts = self.range.as_deref()?.split(',').map(str::trim);
+            parts.find_map(|part| part.strip_prefix(sign)?.trim().parse().ok())
+        };
+        (limit(">="), limit("<="))
+    }
+
+    /// The name of the field that this one is in, if it is inside another.
+    pub fn parent(&self) -> Option<&str> {
+        self.name.rsplit_once('.').map(|(parent, _)| parent)
+    }
 }
 
 /// One value that a field takes.
@@ -125,9 +149,14 @@ pub struct Group {
     /// Only one of them may be given.
     #[serde(default)]
     pub exclusive: bool,
+    /// All of them are needed as soon as one is given: OBS ignores a width without a height.
+    #[serde(default)]
+    pub together: bool,
 }
 
-/// The request that reads what this one sets: *what changed*, and *Undo*.
+/// The request that reads what this one sets: *what changed*, and *Undo*. Only what was sent is to be put back, of a
+/// field that is an object the same: what is read may hold more than can be set (a transform without bounds reads
+/// `boundsWidth: 0`, which no server takes; of a name and a UUID only one may be given).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Twin {
@@ -205,8 +234,33 @@ impl Catalogue {
     pub fn named_can_harm(&self, request_type: &str) -> bool {
         self.request(request_type).is_none_or(|known| known.effect.can_harm())
     }
+    /// The request whose name is nearest to one that is unknown: the same but for case, or with up to three letters
+    /// different. Searched among the catalogue and `others`, such as what a server lists.
+    pub fn similar<'a>(&'a self, unknown: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+        let wanted = unknown.to_ascii_lowercase();
+        let names = self.requests.iter().map(|request| request.name.as_str()).chain(others);
+        let names = names.filter(|name| *name != unknown);
+        let (distance, name) = names.map(|name| (distance(&wanted, &name.to_ascii_lowercase()), name)).min()?;
+        (distance <= 3).then_some(name)
+    }
     /// An event by its exact name.
     pub fn event(&self, name: &str) -> Option<&Event> {
         self.events.iter().find(|event| event.name == name)
     }
+}
+
+/// Letters to add, remove or replace.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
 }

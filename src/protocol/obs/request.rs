@@ -92,6 +92,14 @@ impl CheckedRequest {
         &self.body
     }
 
+    /// The request data of a single request as JSON text.
+    pub fn data_text(&self) -> Option<String> {
+        match &self.body {
+            RequestBody::Single { request_data, .. } => serde_json::to_string(request_data.as_ref()?).ok(),
+            RequestBody::Batch(_) | RequestBody::Raw { .. } => None,
+        }
+    }
+
     /// `requestType` of a single request, `RequestBatch`, or what a raw frame says.
     pub fn request_type(&self) -> &str {
         &self.request_type

@@ -7,6 +7,8 @@ mod warning;
 
 use std::ops::Range;
 
+use crate::protocol::obs::form::FieldProblem;
+
 pub(crate) use frame::{check_batch, check_data, check_frame_text, check_single};
 pub(crate) use text::{parse, parse_raw};
 pub use warning::{Warning, warnings};
@@ -88,6 +90,19 @@ pub enum Refusal {
     /// Closes the session, and the server then counts the high-volume subscriptions wrongly.
     #[error("`eventSubscriptions` must be a whole number from 0")]
     EventSubscriptions,
+
+    /// The catalogue knows the request and forbids this data: every problem, in the order of the fields.
+    #[error("{request_type}: {problems:?}")]
+    Fields { request_type: String, problems: Vec<FieldProblem> },
+    /// What is wrong with one row of a batch. `row` from 0.
+    #[error("row {row}: {refusal}")]
+    Row { row: usize, refusal: Box<Refusal> },
+    /// A batch or a row of one has a name that no batch has: it would be dropped.
+    #[error("a batch has no `{name}`")]
+    UnknownKey { name: String, similar: Option<&'static str> },
+    /// The server has told what it takes, and this is not in it; or nobody knows it. `similar` has a name like it.
+    #[error("the server does not know `{request_type}`")]
+    UnknownRequest { request_type: String, similar: Option<String> },
     #[error("{0}")]
     Other(String),
 }

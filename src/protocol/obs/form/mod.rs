@@ -4,7 +4,7 @@
 mod check;
 mod edit;
 
-pub use check::{FieldProblem, Rule, check};
+pub use check::{FieldProblem, Rule, check, find, unexpressed};
 
 use serde_json::{Map, Value};
 
@@ -52,7 +52,7 @@ impl Form {
 
     /// The value of a field by its name in the catalogue (`keyModifiers.shift`); null counts as none.
     pub fn value(&self, field: &str) -> Option<&Value> {
-        check::find(self.data.as_ref().ok()?, field).filter(|value| !value.is_null())
+        find(self.data.as_ref().ok()?, field).filter(|value| !value.is_null())
     }
 
     /// Sets a field, or takes it out. The rest of the text stays as it is. Nothing happens while the text is no object.
@@ -89,6 +89,6 @@ impl Form {
             return;
         };
         self.problems = check(self.request, Some(data), &|_| false);
-        self.unexpressed = check::unexpressed(self.request, data);
+        self.unexpressed = unexpressed(self.request, data);
     }
 }

@@ -16,9 +16,9 @@ use self::answer::Answer;
 use self::batch::BatchEditor;
 use self::draft::Draft;
 use self::editor::Editor;
-use self::sending::Sending;
+use self::sending::{Asker, Sending};
 use super::View;
-use crate::message::CommandId;
+use crate::message::{CommandId, Update};
 use crate::model::Connection;
 use crate::protocol::obs::batch::BatchRequest;
 use crate::tr;
@@ -77,6 +77,16 @@ impl RequestsPage {
         self.editor.open(request_type, data);
     }
 
+    /// What the hub says, whatever page is shown.
+    pub fn hear(&mut self, update: &Update) {
+        self.sending.hear(update);
+    }
+
+    /// A command that was asked for and did not go out after all.
+    pub fn stays(&mut self, id: CommandId) {
+        self.sending.stays(id);
+    }
+
     pub fn ui(&mut self, ui: &mut Ui, view: &mut View<'_>) {
         self.load(view);
         let tokens = theme::tokens(ui.ctx());
@@ -89,7 +99,7 @@ impl RequestsPage {
             return;
         };
         // Before the editor sees the key: it would begin a line.
-        let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+        let by_key = sending::pressed_anew(ui, Modifiers::COMMAND, Key::Enter);
         let mut wishes = Vec::new();
         let wide = ui.available_width() > 1000.0;
         let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 8));
@@ -109,6 +119,9 @@ impl RequestsPage {
             .size_range(110.0..=(all.y * 0.6).clamp(110.0, 720.0));
         bottom.resizable(true).show(ui, |ui| {
             ui.take_available_space();
+            for from in [Asker::Saved, Asker::History, Asker::Batch] {
+                wishes.extend(self.sending.question(ui, from, view, &tokens).map(Wish::Show));
+            }
             self.below(ui, connection, view, &tokens, &mut wishes);
         });
         let right = Panel::right("requests answer").frame(side).default_size(if wide { 380.0 } else { 268.0 });

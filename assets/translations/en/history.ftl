@@ -1,0 +1,1 @@
+## Words of the history: what was sent, and what came back

@@ -1,0 +1,24 @@
+## Words of presets: requests and batches that are kept by name
+preset-not-saved = The presets could not be saved. They stay until Callboard quits; the next change tries again.
+preset-problem = “{ $preset }”: { $rule }
+preset-problem-field = “{ $preset }”, { $field }: { $rule }
+preset-rule-no-name = It needs a name.
+preset-rule-name-taken = Another preset has this name. Choose a name of its own.
+preset-rule-parameter-name = A parameter is named with letters, digits, “_”, “-” and “.”, 64 at most.
+preset-rule-parameter-twice = Two parameters have this name. Rename one of them.
+preset-rule-unknown-parameter = There is no parameter “{ $name }”. Add it, or write four braces where two are meant as they are.
+preset-rule-missing = It needs a value.
+preset-rule-recursion = It needs its own value: { $names }. Give one of them a default of its own.
+preset-rule-text = A text is needed here.
+preset-rule-number = A number is needed here.
+preset-rule-switch = On or off is needed here.
+preset-rule-choice = It must be one of these: { $choices }.
+preset-rule-too-long = What comes out is longer than the { $limit } bytes that a server takes.
+preset-rule-broken = It is not what a preset looks like: { $reason }.
+preset-file-syntax = This is no JSON, line { $line }, column { $column }: { $reason }. Nothing was taken from it.
+preset-file-no-presets = This holds no presets: an object with “version” and “presets” is expected. Nothing was taken from it.
+preset-file-newer = This was written by a newer Callboard (version { $version }). Nothing was taken from it. Update Callboard to open it.
+preset-trouble-newer = The file of presets was written by a newer Callboard (version { $version }); it stays as it is. What you save now is kept until Callboard quits.
+preset-trouble-set-aside = The file of presets could not be understood. It is kept as { $path }, and saving begins a new one.
+preset-trouble-in-the-way = The file of presets could not be understood and could not be put aside. Presets are not kept until it is moved away.
+preset-trouble-unreadable = The file of presets could not be read. Check its rights; what you save now may not be kept.
