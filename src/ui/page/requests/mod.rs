@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod copy_as;
 mod draft;
 mod editor;
 mod history;
