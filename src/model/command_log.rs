@@ -19,6 +19,12 @@ pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 pub struct CommandLog {
     pub entries: VecDeque<CommandEntry>,
     bytes: usize,
+    /// Entries that were dropped.
+    dropped: u64,
+    /// Counts every change.
+    revision: u64,
+    /// Requests of Callboard's own that have not gone out yet.
+    own: Vec<CommandId>,
 }
 
 /// One request and how it ended.
@@ -34,6 +40,8 @@ pub struct CommandEntry {
     pub outcome: Option<ReplyOutcome>,
     /// The request named a secret, so the value in the answer is one.
     names_secret: bool,
+    /// Callboard asked it by itself, to say what another request changed.
+    pub own: bool,
 }
 
 impl CommandEntry {
@@ -75,6 +83,32 @@ impl CommandLog {
         self.entries.iter().rev().find(|entry| entry.id == id)
     }
 
+    /// The number of the oldest entry that is kept; they are counted from the start of the run.
+    pub fn first(&self) -> u64 {
+        self.dropped
+    }
+
+    /// The entry of this number, unless it was dropped.
+    pub fn numbered(&self, number: u64) -> Option<&CommandEntry> {
+        self.entries.get(usize::try_from(number.checked_sub(self.dropped)?).ok()?)
+    }
+
+    /// Another number whenever something in the log has changed.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// This request, which is about to be sent, is one that Callboard makes by itself.
+    pub fn mark_own(&mut self, id: CommandId) {
+        self.own.push(id);
+    }
+
+    fn take_own(&mut self, id: CommandId) -> bool {
+        let before = self.own.len();
+        self.own.retain(|own| *own != id);
+        self.own.len() < before
+    }
+
     pub(super) fn sent(
         &mut self,
         id: CommandId,
@@ -86,7 +120,8 @@ impl CommandLog {
         let names_secret = data.is_some_and(masking::names_secret);
         let data = data.map(|data| masking::mask(data, names_secret));
         let request_type = request_type.to_owned();
-        self.push(CommandEntry { id, connection, at, request_type, data, outcome: None, names_secret });
+        let own = self.take_own(id);
+        self.push(CommandEntry { id, connection, at, request_type, data, outcome: None, names_secret, own });
     }
 
     pub(super) fn reply(&mut self, id: CommandId, connection: ConnectionId, at: Timestamp, outcome: &ReplyOutcome) {
@@ -96,18 +131,20 @@ impl CommandLog {
                 ReplyOutcome::Answered(reply) => reply.request_type.clone(),
                 _ => String::new(),
             };
-            let outcome = Some(masked(outcome, false));
-            self.push(CommandEntry { id, connection, at, request_type, data: None, outcome, names_secret: false });
+            let (outcome, own) = (Some(masked(outcome, false)), self.take_own(id));
+            self.push(CommandEntry { id, connection, at, request_type, data: None, outcome, names_secret: false, own });
             return;
         };
         let before = entry.bytes();
         entry.outcome = Some(masked(outcome, entry.names_secret));
         self.bytes = self.bytes - before + entry.bytes();
+        self.revision += 1;
         self.shrink();
     }
 
     fn push(&mut self, entry: CommandEntry) {
         self.bytes += entry.bytes();
+        self.revision += 1;
         self.entries.push_back(entry);
         self.shrink();
     }
@@ -117,6 +154,7 @@ impl CommandLog {
         while self.entries.len() > MOST_ENTRIES || (self.bytes > MOST_BYTES && self.entries.len() > 1) {
             let Some(entry) = self.entries.pop_front() else { break };
             self.bytes -= entry.bytes();
+            self.dropped += 1;
         }
     }
 }
