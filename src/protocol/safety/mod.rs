@@ -3,6 +3,7 @@
 
 mod frame;
 mod similar;
+mod takes;
 mod text;
 mod warning;
 
@@ -12,6 +13,7 @@ use crate::protocol::obs::form::FieldProblem;
 
 pub(crate) use frame::{check_batch, check_batch_keys, check_data, check_frame_text, check_single};
 pub use similar::similar;
+pub use takes::untaken;
 pub(crate) use text::{parse, parse_raw};
 pub use warning::{Warning, warnings};
 

@@ -38,7 +38,7 @@ impl Draft {
 }
 
 /// JSON text with the values of secret fields emptied. Text that is no JSON is kept only where no such field is named.
-fn without_secrets(text: &str) -> String {
+pub(super) fn without_secrets(text: &str) -> String {
     let Ok(json) = serde_json::from_str::<&RawValue>(text) else {
         let harmless =
             !text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).any(masking::looks_secret);

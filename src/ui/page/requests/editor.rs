@@ -7,7 +7,7 @@ use egui::{
 
 use super::draft::{self, Checked};
 use super::form::FormView;
-use super::{Wish, shelf, start};
+use super::{Wish, copy_as, shelf, start};
 use crate::message::ConnectionId;
 use crate::model::Connection;
 use crate::protocol::obs::catalogue::{Catalogue, Field, Request};
@@ -95,7 +95,8 @@ impl Editor {
                 if !wide {
                     self.receiver(ui, connection, view);
                 }
-                // The place of the menu *Copy as*.
+                let request = self.checked().and_then(|checked| checked.result.as_ref().ok());
+                copy_as::menu(ui, request, connection, view);
             });
         });
     }
