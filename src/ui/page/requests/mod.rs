@@ -5,12 +5,13 @@ mod batch;
 mod copy_as;
 mod draft;
 mod editor;
+mod form;
 mod history;
 mod sending;
 mod shelf;
 mod start;
 
-use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, Role, ScrollArea, Ui, WidgetInfo};
+use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, RichText, Role, ScrollArea, Ui, WidgetInfo};
 
 use self::answer::Answer;
 use self::batch::BatchEditor;
@@ -19,6 +20,7 @@ use self::editor::Editor;
 use self::history::History;
 pub use self::sending::Step;
 use self::sending::{Asker, Order, Sending, Submitted};
+use self::shelf::{Shelf, ShelfTab};
 use super::View;
 use crate::message::{CommandId, Notice, NoticeLevel, Timestamp, Update, preset};
 use crate::model::{CommandEntry, Connection};
@@ -41,7 +43,7 @@ pub struct RequestsPage {
     loaded: bool,
     /// The draft as the settings have it.
     kept: String,
-    search: String,
+    shelf: Shelf,
     editor: Editor,
     sending: Sending,
     /// The command whose answer stands at the right.
@@ -134,9 +136,15 @@ impl RequestsPage {
         // A window that was made smaller keeps room for the editor, whatever its sides were drawn to.
         let all = ui.available_size();
         left.size_range(190.0..=(all.x * 0.28).clamp(190.0, 420.0)).show(ui, |ui| {
-            let picked = shelf::ui(ui, &mut self.search, &self.editor.request_type, Some(connection), &tokens);
-            if let Some(name) = picked {
-                wishes.push(Wish::Open { request_type: name, data: None });
+            self.shelf.tabs(ui, 0);
+            match self.shelf.tab {
+                ShelfTab::Obs => {
+                    let picked = self.shelf.ui(ui, &self.editor.request_type, Some(connection), &tokens);
+                    wishes.extend(picked.map(|name| Wish::Open { request_type: name, data: None }));
+                }
+                ShelfTab::Saved => {
+                    ui.label(RichText::new(tr!("shelf-saved-none")).color(tokens.text_2));
+                }
             }
         });
         // A batch is written there; what was sent is looked up. Each keeps the height it is drawn to.
@@ -168,22 +176,40 @@ impl RequestsPage {
         });
         let body = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(16, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                if self.editor.ui(ui, connection, view, &tokens, &mut wishes) {
-                    ui.add_space(8.0);
-                    let beside = |ui: &mut Ui| {
-                        self.batch.editor_buttons(ui, &self.editor.request_type, &self.editor.data, &mut wishes);
-                    };
-                    let sent = self.sending.ui(ui, &self.editor, connection, by_key, beside, view, &tokens);
-                    wishes.extend(sent.map(Wish::Show));
-                    self.editor.reference(ui, &tokens);
-                }
-            });
+            self.middle(ui, connection, by_key, view, &tokens, &mut wishes);
         });
         for wish in wishes {
             self.grant(wish, view);
         }
         self.keep(connection, view);
+    }
+
+    /// The editor: its head and what sends it stay, what is between them scrolls.
+    fn middle(
+        &mut self,
+        ui: &mut Ui,
+        connection: &Connection,
+        by_key: bool,
+        view: &mut View<'_>,
+        tokens: &Tokens,
+        wishes: &mut Vec<Wish>,
+    ) {
+        self.editor.head(ui, connection, view, tokens);
+        if !self.editor.request_type.trim().is_empty() {
+            let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
+            Panel::bottom("requests send").frame(frame).show_separator_line(false).show(ui, |ui| {
+                self.editor.blocked(ui, tokens);
+                let (editor, batch) = (&self.editor, &mut self.batch);
+                let beside = |ui: &mut Ui| batch.editor_buttons(ui, &editor.request_type, &editor.data, wishes);
+                let sent = self.sending.ui(ui, editor, connection, by_key, beside, view, tokens);
+                wishes.extend(sent.map(Wish::Show));
+            });
+        }
+        ScrollArea::vertical().id_salt("request data").auto_shrink([false, false]).show(ui, |ui| {
+            if self.editor.ui(ui, connection, view, tokens, wishes) {
+                self.editor.reference(ui, tokens);
+            }
+        });
     }
 
     /// The lower part: the batch, or what was sent.
@@ -297,6 +323,7 @@ impl RequestsPage {
         self.editor.connection =
             view.model.connections.iter().find(|known| known.profile.name == draft.connection).map(|known| known.id);
         self.editor.open(&draft.request_type, Some(&draft.data));
+        self.editor.tab = draft.tab;
     }
 
     fn keep(&mut self, connection: &Connection, view: &mut View<'_>) {
@@ -304,6 +331,7 @@ impl RequestsPage {
             connection: connection.profile.name.clone(),
             request_type: self.editor.request_type.clone(),
             data: self.editor.data.clone(),
+            tab: self.editor.tab,
         };
         let text = draft.write();
         let nothing = self.kept.is_empty() && draft.request_type.is_empty() && draft.data.is_empty();
