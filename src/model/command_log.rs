@@ -19,6 +19,10 @@ pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 pub struct CommandLog {
     pub entries: VecDeque<CommandEntry>,
     bytes: usize,
+    /// Entries that were dropped.
+    dropped: u64,
+    /// Counts every change.
+    revision: u64,
 }
 
 /// One request and how it ended.
@@ -75,6 +79,21 @@ impl CommandLog {
         self.entries.iter().rev().find(|entry| entry.id == id)
     }
 
+    /// The number of the oldest entry that is kept; they are counted from the start of the run.
+    pub fn first(&self) -> u64 {
+        self.dropped
+    }
+
+    /// The entry of this number, unless it was dropped.
+    pub fn numbered(&self, number: u64) -> Option<&CommandEntry> {
+        self.entries.get(usize::try_from(number.checked_sub(self.dropped)?).ok()?)
+    }
+
+    /// Another number whenever something in the log has changed.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
     pub(super) fn sent(
         &mut self,
         id: CommandId,
@@ -103,11 +122,13 @@ impl CommandLog {
         let before = entry.bytes();
         entry.outcome = Some(masked(outcome, entry.names_secret));
         self.bytes = self.bytes - before + entry.bytes();
+        self.revision += 1;
         self.shrink();
     }
 
     fn push(&mut self, entry: CommandEntry) {
         self.bytes += entry.bytes();
+        self.revision += 1;
         self.entries.push_back(entry);
         self.shrink();
     }
@@ -117,6 +138,7 @@ impl CommandLog {
         while self.entries.len() > MOST_ENTRIES || (self.bytes > MOST_BYTES && self.entries.len() > 1) {
             let Some(entry) = self.entries.pop_front() else { break };
             self.bytes -= entry.bytes();
+            self.dropped += 1;
         }
     }
 }

@@ -15,15 +15,16 @@ use self::answer::Answer;
 use self::batch::BatchEditor;
 use self::draft::Draft;
 use self::editor::Editor;
-use self::sending::{Asker, Sending};
+use self::history::History;
+use self::sending::{Asker, Order, Sending, Submitted};
 use super::View;
-use crate::message::{CommandId, Update};
+use crate::message::{CommandId, Notice, NoticeLevel, Update, preset};
 use crate::model::{CommandEntry, Connection};
-use crate::protocol::obs::batch::{BatchRequest, paste};
-use crate::tr;
+use crate::protocol::obs::batch::{BatchDraft, BatchRequest};
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::empty;
+use crate::{tr, words};
 
 /// The name of this page among the drafts in the settings.
 const DRAFT: &str = "requests";
@@ -48,6 +49,7 @@ pub struct RequestsPage {
     row: Option<Box<CommandEntry>>,
     below: Below,
     batch: BatchEditor,
+    history: History,
 }
 
 /// What stands in the lower part of the page.
@@ -73,6 +75,12 @@ pub enum Wish {
     ShowRow(Box<CommandEntry>),
     /// Puts a row of the batch into the editor, to be written back by *Update row*.
     OpenRow { request_type: String, data: String },
+    /// Opens a batch in place of the one that is being written.
+    OpenBatch(BatchDraft),
+    /// Sends what was sent once more, by the way of everything that is sent.
+    SendAgain(CommandId),
+    /// Begins a preset of this.
+    SavePreset(preset::Body),
 }
 
 impl RequestsPage {
@@ -184,17 +192,18 @@ impl RequestsPage {
                     self.below = below;
                 }
             }
-            if self.below == Below::Batch {
-                self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens, wishes);
+            match self.below {
+                Below::Batch => self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens, wishes),
+                Below::History => self.history.bar(ui, view, tokens, wishes),
             }
         });
         match self.below {
             Below::Batch => self.batch.ui(ui, connection, &mut self.sending, view, tokens, wishes),
-            Below::History => history::ui(ui, self.shown, view, tokens, wishes),
+            Below::History => self.history.ui(ui, self.shown, view, tokens, wishes),
         }
     }
 
-    fn grant(&mut self, wish: Wish, view: &View<'_>) {
+    fn grant(&mut self, wish: Wish, view: &mut View<'_>) {
         match wish {
             Wish::Show(id) => self.shown = Some(id),
             Wish::Edit(id) => {
@@ -217,25 +226,53 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
+            Wish::OpenBatch(draft) => {
+                self.below = Below::Batch;
+                self.batch.open(draft, None);
+            }
+            Wish::SendAgain(id) => self.send_again(id, view),
+            Wish::SavePreset(_) => {}
         }
     }
 
-    fn edit(&mut self, id: CommandId, view: &View<'_>) {
+    fn send_again(&mut self, id: CommandId, view: &mut View<'_>) {
         let Some(entry) = view.model.entry(id) else { return };
-        self.editor.connection = Some(entry.connection);
-        if entry.request_type == "RequestBatch" {
-            let sent = entry.data.as_ref().and_then(|data| paste::read(data.get()).ok());
-            if let Some(sent) = sent {
-                self.below = Below::Batch;
-                self.batch.open(sent.draft, None);
+        let request = match history::again(entry) {
+            history::Again::Send(request) => request,
+            history::Again::Edit => return self.edit(id, view),
+            history::Again::Refused(refusal) => {
+                self.history.held = Some(words::obs::refusal(&refusal));
+                return;
             }
-            return;
+        };
+        let order = Order { connection: entry.connection, request, from: Asker::History };
+        self.history.held = match self.sending.submit(order, view) {
+            Submitted::Sent(id) | Submitted::UnderWay(id) => {
+                self.shown = Some(id);
+                None
+            }
+            Submitted::Asking => None,
+            Submitted::Held(why) => Some(why),
+        };
+    }
+
+    /// Back into the editor; a batch becomes the batch that is being written.
+    fn edit(&mut self, id: CommandId, view: &mut View<'_>) {
+        let Some(entry) = view.model.entry(id) else { return };
+        let (body, masked) = history::emptied(entry);
+        self.editor.connection = Some(entry.connection);
+        match body {
+            Some(preset::Body::Request { request_type, request_data }) => {
+                let data = request_data.map(|data| serde_json::to_string_pretty(&data).unwrap_or_default());
+                self.editor.open(&request_type, data.as_deref());
+            }
+            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft), view),
+            None => return,
         }
-        let data = entry.data.as_ref().map(|data| match serde_json::from_str::<serde_json::Value>(data.get()) {
-            Ok(value) => serde_json::to_string_pretty(&value).unwrap_or_default(),
-            Err(_) => data.get().to_owned(),
-        });
-        self.editor.open(&entry.request_type, data.as_deref());
+        if !masked.is_empty() {
+            let text = tr!("history-masked", fields = masked.join(", "));
+            view.act(Action::Notice(Notice { level: NoticeLevel::Warning, text, detail: None }));
+        }
     }
 
     fn load(&mut self, view: &View<'_>) {

@@ -5,6 +5,7 @@ use egui_material_icons::icons;
 
 use super::run::{self, Mode};
 use super::{BatchEditor, Sending};
+use crate::message::preset;
 use crate::model::Connection;
 use crate::protocol::obs::Dialect;
 use crate::protocol::obs::batch::check::Problem;
@@ -180,6 +181,9 @@ impl BatchEditor {
                 self.work.remove(row);
             }
             ui.separator();
+            if ui.add_enabled(!self.work.is_empty(), Button::new(tr!("batch-save"))).clicked() {
+                wishes.push(Wish::SavePreset(preset::Body::Batch(self.work.draft().clone())));
+            }
             if ui.button(tr!("batch-copy")).clicked() {
                 view.act(Action::Copy(serde_json::to_string_pretty(self.work.draft()).unwrap_or_default()));
             }

@@ -126,11 +126,6 @@ impl BatchEditor {
         self.list.reveal();
     }
 
-    /// The batch as it stands, and the name that it was opened by.
-    pub fn draft(&self) -> (&BatchDraft, Option<&str>) {
-        (self.work.draft(), self.name.as_deref())
-    }
-
     /// It was kept under this name.
     pub fn saved_as(&mut self, name: String) {
         self.name = Some(name);
