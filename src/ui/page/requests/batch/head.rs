@@ -81,7 +81,7 @@ impl BatchEditor {
             ui.label(RichText::new(text).size(12.0).color(color)).on_hover_text(tr!("batch-estimate-tip"));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let Some(name) = &self.name else { return };
-                let changed = self.opened.as_ref().is_some_and(|opened| opened != self.work.draft());
+                let changed = self.shown.changed;
                 let name = view.safe(name);
                 let name = if changed { tr!("batch-changed", name = name.as_ref()) } else { name.into_owned() };
                 let text = RichText::new(name).font(theme::semibold(theme::TEXT_BODY)).color(tokens.text_1);

@@ -72,6 +72,8 @@ struct Shown {
     estimate: String,
     /// How the last run ended, in words.
     ended: String,
+    /// It is not as it was opened.
+    changed: bool,
 }
 
 /// What the drawn things were made of.
@@ -130,6 +132,7 @@ impl BatchEditor {
     pub fn saved_as(&mut self, name: String) {
         self.name = Some(name);
         self.opened = Some(self.work.draft().clone());
+        self.shown.stamp = None;
     }
 
     fn clear(&mut self) {
@@ -366,7 +369,8 @@ impl BatchEditor {
             Ok((request, _)) if stamp.up => sending::why_not(view, connection, &request),
             _ => None,
         };
-        self.shown = Shown { stamp: Some(stamp), problems, views, estimate, ended };
+        let changed = self.opened.as_ref().is_some_and(|opened| opened != self.work.draft());
+        self.shown = Shown { stamp: Some(stamp), problems, views, estimate, ended, changed };
     }
 
     fn load(&mut self, view: &View<'_>) {
@@ -378,7 +382,7 @@ impl BatchEditor {
         if let Some(kept) = text.and_then(|text| serde_json::from_str::<Kept>(text).ok())
             && self.work.is_empty()
         {
-            self.work.replace(kept.batch);
+            self.work.restore(kept.batch);
             self.name = kept.name;
             self.kept = self.work.revision();
         }
