@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod copy_as;
 mod draft;
 mod editor;
 mod history;
@@ -16,9 +17,10 @@ use self::batch::BatchEditor;
 use self::draft::Draft;
 use self::editor::Editor;
 use self::history::History;
+pub use self::sending::Step;
 use self::sending::{Asker, Order, Sending, Submitted};
 use super::View;
-use crate::message::{CommandId, Notice, NoticeLevel, Update, preset};
+use crate::message::{CommandId, Notice, NoticeLevel, Timestamp, Update, preset};
 use crate::model::{CommandEntry, Connection};
 use crate::protocol::obs::batch::{BatchDraft, BatchRequest};
 use crate::ui::action::{Action, PageId, SettingsChange};
@@ -92,8 +94,18 @@ impl RequestsPage {
     }
 
     /// What the hub says, whatever page is shown.
-    pub fn hear(&mut self, update: &Update) {
-        self.sending.hear(update);
+    pub fn hear(&mut self, update: &Update) -> Option<Step> {
+        self.sending.hear(update)
+    }
+
+    /// What has waited long enough by `now`, and what is to be done about it.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Step> {
+        self.sending.tick(now)
+    }
+
+    /// When [`Self::tick`] has something to do.
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        self.sending.next_tick()
     }
 
     /// A command that was asked for and did not go out after all.

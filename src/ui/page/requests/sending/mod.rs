@@ -2,10 +2,15 @@
 //! gives it to [`Sending::submit`]: it meets the connection, the On-air lock, the rate guard and the question before
 //! something that can harm the show, and goes out once.
 
+mod compare;
+
 use egui::{Frame, Key, Margin, Modifiers, Response, RichText, Ui};
 
+pub use self::compare::{Change, Comparison, NoUndo, Stage, Step};
+
+use self::compare::Comparisons;
 use super::editor::Editor;
-use crate::message::{Command, CommandId, ConnectionId, Notice, NoticeLevel, Update};
+use crate::message::{Command, CommandId, ConnectionId, Notice, NoticeLevel, Timestamp, Update};
 use crate::model::Connection;
 use crate::model::guard::{Guard, Harm, Output, Risk, Way};
 use crate::model::rate_guard::{Fingerprint, Limit, RateGuard};
@@ -31,8 +36,8 @@ pub enum Asker {
     Editor,
     Batch,
     History,
-    /// *Undo* beside what changed.
-    Undo,
+    /// *Undo* beside what this Set changed.
+    Undo(CommandId),
     /// A preset or a saved batch: from its list, by its key, from the palette. Its question brings the page to the
     /// front, and what holds it back becomes a notice.
     Saved,
@@ -76,6 +81,7 @@ pub struct Sending {
     under_way: Vec<(CommandId, Fingerprint)>,
     /// The commands of the rows that went out by themselves last.
     rows: Vec<CommandId>,
+    comparisons: Comparisons,
     /// What was sent last: the log has no line for it until the session has taken it.
     pub sent: Option<(CommandId, String)>,
 }
@@ -140,11 +146,35 @@ impl Sending {
         Submitted::Asking
     }
 
-    /// What the hub has to say of it. Called for every update, whatever page is shown.
-    pub fn hear(&mut self, update: &Update) {
+    /// Sets back what this Set changed, if it is still so.
+    pub fn undo(&mut self, of: CommandId, view: &mut View<'_>) -> Result<Submitted, NoUndo> {
+        let comparison = self.comparisons.of(of).ok_or(NoUndo::BeforeUnknown)?;
+        let (request, _) = comparison.undo()?;
+        let order = Order { connection: comparison.connection, request, from: Asker::Undo(of) };
+        Ok(self.submit(order, view))
+    }
+
+    /// What became of a Set whose value could be read before and after.
+    pub fn comparison(&self, of: CommandId) -> Option<&Comparison> {
+        self.comparisons.of(of)
+    }
+
+    /// What the hub has to say. Called for every update, whatever page is shown; gives what is to be done now.
+    pub fn hear(&mut self, update: &Update) -> Option<Step> {
         if let Update::Reply { id, .. } = update {
             self.stays(*id);
         }
+        self.comparisons.hear(update)
+    }
+
+    /// What has waited long enough by `now`, and what is to be done about it.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Step> {
+        self.comparisons.tick(now)
+    }
+
+    /// When [`Self::tick`] has something to do.
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        self.comparisons.next_tick()
     }
 
     /// The command has ended, or never began.
@@ -269,6 +299,23 @@ impl Sending {
         std::mem::take(&mut self.rows)
     }
 
+    /// A Set is framed by two readings where its answer is looked at. A batch has its rows, and a key must not wait.
+    fn first_reading(
+        &mut self,
+        id: CommandId,
+        connection: ConnectionId,
+        request: &CheckedRequest,
+        from: Asker,
+        view: &View<'_>,
+    ) -> Option<Command> {
+        let expected = match from {
+            Asker::Editor | Asker::History => None,
+            Asker::Undo(of) => Some(self.comparisons.of(of)?.undo().ok()?.1),
+            Asker::Batch | Asker::Saved => return None,
+        };
+        self.comparisons.begin(id, view.model.connection(connection)?, request, expected, view.now)
+    }
+
     fn send(
         &mut self,
         order: Order,
@@ -278,14 +325,14 @@ impl Sending {
     ) -> CommandId {
         self.rate.count(fingerprint, view.now);
         self.rows.clear();
-        let Order { connection, request, .. } = order;
+        let Order { connection, request, from } = order;
         if rows.is_empty() {
-            return self.send_one(connection, request, fingerprint, view);
+            return self.send_one(connection, request, from, fingerprint, view);
         }
         // One press of a button: the rows do not count against each other, even where two of them are the same.
         for row in rows {
             let fingerprint = Fingerprint::of(connection, &row);
-            let id = self.send_one(connection, row, fingerprint, view);
+            let id = self.send_one(connection, row, from, fingerprint, view);
             self.rows.push(id);
         }
         self.rows.first().copied().unwrap_or_else(|| view.command_id())
@@ -295,13 +342,17 @@ impl Sending {
         &mut self,
         connection: ConnectionId,
         request: CheckedRequest,
+        from: Asker,
         fingerprint: Fingerprint,
         view: &mut View<'_>,
     ) -> CommandId {
         let id = view.command_id();
         self.under_way.push((id, fingerprint));
         self.sent = Some((id, request.request_type().to_owned()));
-        view.act(Action::Command(Command::Request { id, connection, request }));
+        match self.first_reading(id, connection, &request, from, view) {
+            Some(read) => view.act(Action::OwnRead(read)),
+            None => view.act(Action::Command(Command::Request { id, connection, request })),
+        }
         id
     }
 }
