@@ -5,6 +5,7 @@ mod batch;
 mod draft;
 mod editor;
 mod history;
+mod presets;
 mod sending;
 mod shelf;
 mod start;
@@ -16,11 +17,13 @@ use self::batch::BatchEditor;
 use self::draft::Draft;
 use self::editor::Editor;
 use self::history::History;
+use self::presets::Presets;
 use self::sending::{Asker, Order, Sending, Submitted};
 use super::View;
-use crate::message::{CommandId, Notice, NoticeLevel, Update, preset};
-use crate::model::Connection;
+use crate::message::{CommandId, Notice, NoticeLevel, Preset, Update, preset};
+use crate::model::{Connection, Model};
 use crate::protocol::obs::batch::{BatchDraft, BatchRequest};
+use crate::protocol::obs::catalogue::Catalogue;
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::empty;
@@ -48,6 +51,16 @@ pub struct RequestsPage {
     below: Below,
     batch: BatchEditor,
     history: History,
+    shelf: ShelfTab,
+    presets: Presets,
+}
+
+/// What the shelf at the left lists.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum ShelfTab {
+    #[default]
+    Obs,
+    Saved,
 }
 
 /// What stands in the lower part of the page.
@@ -80,6 +93,7 @@ pub enum Wish {
 impl RequestsPage {
     /// Puts a request into the editor (`Action::ShowRequest`). `data` is JSON text.
     pub fn show_request(&mut self, request_type: &str, data: Option<&str>) {
+        self.presets.close();
         self.loaded = true;
         self.editor.open(request_type, data);
     }
@@ -114,9 +128,15 @@ impl RequestsPage {
         // A window that was made smaller keeps room for the editor, whatever its sides were drawn to.
         let all = ui.available_size();
         left.size_range(190.0..=(all.x * 0.28).clamp(190.0, 420.0)).show(ui, |ui| {
-            let picked = shelf::ui(ui, &mut self.search, &self.editor.request_type, Some(connection), &tokens);
-            if let Some(name) = picked {
-                wishes.push(Wish::Open { request_type: name, data: None });
+            self.shelf_tabs(ui, view);
+            match self.shelf {
+                ShelfTab::Obs => {
+                    let picked = shelf::ui(ui, &mut self.search, &self.editor.request_type, Some(connection), &tokens);
+                    if let Some(name) = picked {
+                        wishes.push(Wish::Open { request_type: name, data: None });
+                    }
+                }
+                ShelfTab::Saved => self.presets.list(ui, view, &tokens, &mut wishes),
             }
         });
         let low = (ui.available_height() * 0.3).clamp(140.0, 320.0);
@@ -142,7 +162,10 @@ impl RequestsPage {
         let body = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(16, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                if self.editor.ui(ui, connection, view, &tokens, &mut wishes) {
+                if self.presets.has_middle() {
+                    let sent = self.presets.middle(ui, connection, &mut self.sending, view, &tokens);
+                    wishes.extend(sent.map(Wish::Show));
+                } else if self.editor.ui(ui, connection, view, &tokens, &mut wishes) {
                     ui.add_space(8.0);
                     let sent = self.sending.ui(ui, &self.editor, connection, by_key, view, &tokens);
                     wishes.extend(sent.map(Wish::Show));
@@ -154,6 +177,49 @@ impl RequestsPage {
             self.grant(wish, view);
         }
         self.keep(connection, view);
+    }
+
+    fn shelf_tabs(&mut self, ui: &mut Ui, view: &View<'_>) {
+        ui.horizontal(|ui| {
+            let obs = tr!("preset-tab-obs", count = Catalogue::builtin().requests.len());
+            let saved = tr!("preset-tab-saved", count = view.model.presets.len());
+            for (shelf, name) in [(ShelfTab::Obs, obs), (ShelfTab::Saved, saved)] {
+                let tab = ui.selectable_label(self.shelf == shelf, &name);
+                tab.widget_info(|| WidgetInfo::selected(Role::Tab, true, self.shelf == shelf, &name));
+                if tab.clicked() {
+                    self.shelf = shelf;
+                }
+            }
+        });
+    }
+
+    /// Runs a preset with the next frame, whatever page is shown.
+    pub fn run_preset(&mut self, name: String) {
+        self.presets.run(name);
+    }
+
+    /// Whether the keys of this frame belong to a preset that waits for its key. Takes them then.
+    pub fn records_key(&mut self, ui: &Ui, kept: &[Preset]) -> bool {
+        self.presets.records_key(ui, kept)
+    }
+
+    /// How a preset that was run ended, as a notice.
+    pub fn preset_ended(&mut self, update: &Update, model: &Model) -> Option<Notice> {
+        self.presets.ended(update, model)
+    }
+
+    /// Runs the presets that wait.
+    pub fn run_waiting(&mut self, view: &mut View<'_>) {
+        if !self.presets.waits() {
+            return;
+        }
+        self.load(view);
+        let chosen = self.editor.connection.and_then(|id| view.model.connection(id));
+        let connection = chosen.or_else(|| view.model.connections.first());
+        if let Some(id) = self.presets.run_waiting(connection, &mut self.sending, view) {
+            self.shown = Some(id);
+            self.below = Below::History;
+        }
     }
 
     /// The lower part: the batch, or what was sent.
@@ -187,8 +253,13 @@ impl RequestsPage {
         match wish {
             Wish::Show(id) => self.shown = Some(id),
             Wish::Edit(id) => self.edit(id, view),
-            Wish::Open { request_type, data: None } => self.editor.pick(&request_type),
-            Wish::Open { request_type, data } => self.editor.open(&request_type, data.as_deref()),
+            Wish::Open { request_type, data } => {
+                self.presets.close();
+                match data {
+                    None => self.editor.pick(&request_type),
+                    Some(data) => self.editor.open(&request_type, Some(&data)),
+                }
+            }
             Wish::AddToBatch(rows) => {
                 self.below = Below::Batch;
                 self.batch.add(rows);
@@ -198,7 +269,7 @@ impl RequestsPage {
                 self.batch.open(draft);
             }
             Wish::SendAgain(id) => self.send_again(id, view),
-            Wish::SavePreset(_) => {}
+            Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
         }
     }
 
@@ -231,6 +302,7 @@ impl RequestsPage {
         match body {
             Some(preset::Body::Request { request_type, request_data }) => {
                 let data = request_data.map(|data| serde_json::to_string_pretty(&data).unwrap_or_default());
+                self.presets.close();
                 self.editor.open(&request_type, data.as_deref());
             }
             Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft), view),

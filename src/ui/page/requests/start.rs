@@ -31,7 +31,7 @@ pub fn ui(ui: &mut Ui, connection: &Connection, log: &CommandLog, tokens: &Token
     ui.add_space(4.0);
     ui.label(RichText::new(tr!("requests-choose")).color(tokens.text_2));
     let mut last: Vec<&str> = Vec::new();
-    for entry in log.entries.iter().rev().filter(|entry| !entry.request_type.is_empty()) {
+    for entry in log.entries.iter().rev().filter(|entry| !matches!(entry.request_type.as_str(), "" | "RequestBatch")) {
         if last.len() < LAST && !last.contains(&entry.request_type.as_str()) {
             last.push(&entry.request_type);
         }
