@@ -21,6 +21,8 @@ pub struct CommandLog {
     dropped: u64,
     /// Counts every change.
     revision: u64,
+    /// Requests of Callboard's own that have not gone out yet.
+    own: Vec<CommandId>,
 }
 
 /// One request and how it ended.
@@ -36,6 +38,8 @@ pub struct CommandEntry {
     pub outcome: Option<ReplyOutcome>,
     /// The request named a secret, so the value in the answer is one.
     names_secret: bool,
+    /// Callboard asked it by itself, to say what another request changed.
+    pub own: bool,
 }
 
 impl CommandEntry {
@@ -69,6 +73,17 @@ impl CommandLog {
         self.revision
     }
 
+    /// This request, which is about to be sent, is one that Callboard makes by itself.
+    pub fn mark_own(&mut self, id: CommandId) {
+        self.own.push(id);
+    }
+
+    fn take_own(&mut self, id: CommandId) -> bool {
+        let before = self.own.len();
+        self.own.retain(|own| *own != id);
+        self.own.len() < before
+    }
+
     pub(super) fn sent(
         &mut self,
         id: CommandId,
@@ -80,7 +95,8 @@ impl CommandLog {
         let names_secret = data.is_some_and(masking::names_secret);
         let data = data.map(|data| masking::mask(data, names_secret));
         let request_type = request_type.to_owned();
-        self.push(CommandEntry { id, connection, at, request_type, data, outcome: None, names_secret });
+        let own = self.take_own(id);
+        self.push(CommandEntry { id, connection, at, request_type, data, outcome: None, names_secret, own });
     }
 
     pub(super) fn reply(&mut self, id: CommandId, connection: ConnectionId, at: Timestamp, outcome: &ReplyOutcome) {
@@ -90,8 +106,8 @@ impl CommandLog {
                 ReplyOutcome::Answered(reply) => reply.request_type.clone(),
                 _ => String::new(),
             };
-            let outcome = Some(masked(outcome, false));
-            self.push(CommandEntry { id, connection, at, request_type, data: None, outcome, names_secret: false });
+            let (outcome, own) = (Some(masked(outcome, false)), self.take_own(id));
+            self.push(CommandEntry { id, connection, at, request_type, data: None, outcome, names_secret: false, own });
             return;
         };
         let before = entry.bytes();

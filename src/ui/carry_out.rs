@@ -5,8 +5,9 @@ use egui::{Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
 use super::action::{Action, PageId, SettingsChange};
 use super::app::{App, budget_bytes};
 use super::frame::rail;
+use super::page::requests::Step;
 use super::theme;
-use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, Settings};
+use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, ReplyOutcome, Settings, Update};
 use crate::protocol::Secret;
 use crate::tr;
 
@@ -15,6 +16,7 @@ impl App {
     pub(super) fn carry_out(&mut self, ctx: &egui::Context, action: Action) {
         match action {
             Action::Command(command) => self.command(command),
+            Action::OwnRead(command) => self.own_read(command),
             Action::Go(page) => self.go(page),
             Action::Copy(text) => self.copy(ctx, text),
             Action::Notice(notice) => self.notify(notice.level, notice.text, notice.detail),
@@ -80,6 +82,27 @@ impl App {
                 self.hub.send(Command::Read { connection, request });
             }
             other => self.hub.send(other),
+        }
+    }
+
+    fn own_read(&mut self, command: Command) {
+        if let Command::Request { id, .. } = &command {
+            self.model.command_log.mark_own(*id);
+        }
+        self.command(command);
+    }
+
+    /// Does what the comparison of a Set needs next.
+    pub(super) fn step(&mut self, step: Step) {
+        match step {
+            Step::Read(command) => self.own_read(command),
+            Step::Send(command) => self.command(command),
+            Step::Never { id, connection } => {
+                let at = self.clock.now();
+                let update = Update::Reply { id, connection, at, outcome: ReplyOutcome::NotSent };
+                self.model.apply(&update);
+                self.pages.requests.stays(id);
+            }
         }
     }
 

@@ -18,9 +18,10 @@ use self::draft::Draft;
 use self::editor::Editor;
 use self::history::History;
 use self::presets::Presets;
+pub use self::sending::Step;
 use self::sending::{Asker, Order, Sending, Submitted};
 use super::View;
-use crate::message::{CommandId, Notice, NoticeLevel, Preset, Update, preset};
+use crate::message::{CommandId, Notice, NoticeLevel, Preset, Timestamp, Update, preset};
 use crate::model::{Connection, Model};
 use crate::protocol::obs::batch::{BatchDraft, BatchRequest};
 use crate::protocol::obs::catalogue::Catalogue;
@@ -99,8 +100,18 @@ impl RequestsPage {
     }
 
     /// What the hub says, whatever page is shown.
-    pub fn hear(&mut self, update: &Update) {
-        self.sending.hear(update);
+    pub fn hear(&mut self, update: &Update) -> Option<Step> {
+        self.sending.hear(update)
+    }
+
+    /// What has waited long enough by `now`, and what is to be done about it.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Step> {
+        self.sending.tick(now)
+    }
+
+    /// When [`Self::tick`] has something to do.
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        self.sending.next_tick()
     }
 
     /// A command that was asked for and did not go out after all.

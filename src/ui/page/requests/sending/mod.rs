@@ -2,10 +2,15 @@
 //! gives it to [`Sending::submit`]: it meets the connection, the On-air lock, the rate guard and the question before
 //! something that can harm the show, and goes out once.
 
+mod compare;
+
 use egui::{Frame, Key, Margin, Modifiers, Response, RichText, Ui};
 
+pub use self::compare::{Change, Comparison, NoUndo, Stage, Step};
+
+use self::compare::Comparisons;
 use super::editor::Editor;
-use crate::message::{Command, CommandId, ConnectionId, Notice, NoticeLevel, Update};
+use crate::message::{Command, CommandId, ConnectionId, Notice, NoticeLevel, Timestamp, Update};
 use crate::model::Connection;
 use crate::model::guard::{Guard, Harm, Output, Risk, Way};
 use crate::model::rate_guard::{Fingerprint, Limit, RateGuard};
@@ -31,8 +36,8 @@ pub enum Asker {
     Editor,
     Batch,
     History,
-    /// *Undo* beside what changed.
-    Undo,
+    /// *Undo* beside what this Set changed.
+    Undo(CommandId),
     /// A preset or a saved batch: from its list, by its key, from the palette. Its question brings the page to the
     /// front, and what holds it back becomes a notice.
     Saved,
@@ -72,6 +77,7 @@ pub struct Sending {
     rate: RateGuard,
     question: Option<Question>,
     under_way: Vec<(CommandId, Fingerprint)>,
+    comparisons: Comparisons,
     /// What was sent last: the log has no line for it until the session has taken it.
     pub sent: Option<(CommandId, String)>,
 }
@@ -130,11 +136,35 @@ impl Sending {
         Submitted::Asking
     }
 
-    /// What the hub has to say of it. Called for every update, whatever page is shown.
-    pub fn hear(&mut self, update: &Update) {
+    /// Sets back what this Set changed, if it is still so.
+    pub fn undo(&mut self, of: CommandId, view: &mut View<'_>) -> Result<Submitted, NoUndo> {
+        let comparison = self.comparisons.of(of).ok_or(NoUndo::BeforeUnknown)?;
+        let (request, _) = comparison.undo()?;
+        let order = Order { connection: comparison.connection, request, from: Asker::Undo(of) };
+        Ok(self.submit(order, view))
+    }
+
+    /// What became of a Set whose value could be read before and after.
+    pub fn comparison(&self, of: CommandId) -> Option<&Comparison> {
+        self.comparisons.of(of)
+    }
+
+    /// What the hub has to say. Called for every update, whatever page is shown; gives what is to be done now.
+    pub fn hear(&mut self, update: &Update) -> Option<Step> {
         if let Update::Reply { id, .. } = update {
             self.stays(*id);
         }
+        self.comparisons.hear(update)
+    }
+
+    /// What has waited long enough by `now`, and what is to be done about it.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Step> {
+        self.comparisons.tick(now)
+    }
+
+    /// When [`Self::tick`] has something to do.
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        self.comparisons.next_tick()
     }
 
     /// The command has ended, or never began.
@@ -251,13 +281,33 @@ impl Sending {
         Submitted::Held(words)
     }
 
+    /// A Set is framed by two readings where its answer is looked at. A batch has its rows, and a key must not wait.
+    fn first_reading(
+        &mut self,
+        id: CommandId,
+        connection: ConnectionId,
+        request: &CheckedRequest,
+        from: Asker,
+        view: &View<'_>,
+    ) -> Option<Command> {
+        let expected = match from {
+            Asker::Editor | Asker::History => None,
+            Asker::Undo(of) => Some(self.comparisons.of(of)?.undo().ok()?.1),
+            Asker::Batch | Asker::Saved => return None,
+        };
+        self.comparisons.begin(id, view.model.connection(connection)?, request, expected, view.now)
+    }
+
     fn send(&mut self, order: Order, fingerprint: Fingerprint, view: &mut View<'_>) -> CommandId {
         let id = view.command_id();
         self.rate.count(fingerprint, view.now);
         self.under_way.push((id, fingerprint));
         self.sent = Some((id, order.request.request_type().to_owned()));
-        let Order { connection, request, .. } = order;
-        view.act(Action::Command(Command::Request { id, connection, request }));
+        let Order { connection, request, from } = order;
+        match self.first_reading(id, connection, &request, from, view) {
+            Some(read) => view.act(Action::OwnRead(read)),
+            None => view.act(Action::Command(Command::Request { id, connection, request })),
+        }
         id
     }
 }
