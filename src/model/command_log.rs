@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 
 use serde_json::value::RawValue;
 
-use crate::message::{CommandId, ConnectionId, ReplyOutcome, Timestamp};
+use crate::message::{CommandId, ConnectionId, ObsReply, ReplyOutcome, Timestamp};
 use crate::protocol::masking;
+use crate::protocol::obs::batch::BatchRequest;
+use crate::protocol::obs::batch::results::RowAnswer;
 
 /// Requests that are kept.
 pub const MOST_ENTRIES: usize = 10_000;
@@ -43,6 +45,29 @@ pub struct CommandEntry {
 }
 
 impl CommandEntry {
+    /// An entry for one row of this batch, with an id of its own: what the row sent and what came back for it. `answer`
+    /// is of this entry's outcome, and as well masked.
+    pub fn of_row(&self, row: &BatchRequest, answer: &RowAnswer) -> Self {
+        let data = row.request_data.as_ref().and_then(|data| serde_json::value::to_raw_value(data).ok());
+        let names_secret = data.as_deref().is_some_and(masking::names_secret);
+        let reply = ObsReply {
+            request_type: row.request_type.clone(),
+            code: answer.code,
+            result: answer.result,
+            comment: answer.comment.clone(),
+            data: answer.data.clone(),
+            latency: answer.share.unwrap_or_default(),
+        };
+        Self {
+            id: CommandId::next(),
+            request_type: row.request_type.clone(),
+            data: data.map(|data| masking::mask(&data, names_secret)),
+            outcome: Some(masked(&ReplyOutcome::Answered(reply), names_secret)),
+            names_secret,
+            ..self.clone()
+        }
+    }
+
     fn bytes(&self) -> usize {
         let answer = match &self.outcome {
             Some(ReplyOutcome::Answered(reply)) => reply.data.as_ref().map_or(0, |data| data.get().len()),

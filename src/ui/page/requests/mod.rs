@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod copy_as;
 mod draft;
 mod editor;
 mod history;
@@ -22,7 +23,7 @@ pub use self::sending::Step;
 use self::sending::{Asker, Order, Sending, Submitted};
 use super::View;
 use crate::message::{CommandId, Notice, NoticeLevel, Preset, Timestamp, Update, preset};
-use crate::model::{Connection, Model};
+use crate::model::{CommandEntry, Connection, Model};
 use crate::protocol::obs::batch::{BatchDraft, BatchRequest};
 use crate::protocol::obs::catalogue::Catalogue;
 use crate::ui::action::{Action, PageId, SettingsChange};
@@ -49,6 +50,8 @@ pub struct RequestsPage {
     /// The command whose answer stands at the right.
     shown: Option<CommandId>,
     answer: Answer,
+    /// The row of a batch whose answer is shown.
+    row: Option<Box<CommandEntry>>,
     below: Below,
     batch: BatchEditor,
     history: History,
@@ -83,6 +86,10 @@ pub enum Wish {
     Open { request_type: String, data: Option<String> },
     /// Adds rows to the batch and shows it.
     AddToBatch(Vec<BatchRequest>),
+    /// Puts the answer of one row of a batch at the right: an entry that was made of its part.
+    ShowRow(Box<CommandEntry>),
+    /// Puts a row of the batch into the editor, to be written back by *Update row*.
+    OpenRow { request_type: String, data: String },
     /// Opens a batch in place of the one that is being written.
     OpenBatch(BatchDraft),
     /// Sends what was sent once more, by the way of everything that is sent.
@@ -96,6 +103,7 @@ impl RequestsPage {
     pub fn show_request(&mut self, request_type: &str, data: Option<&str>) {
         self.presets.close();
         self.loaded = true;
+        self.batch.leaves_row();
         self.editor.open(request_type, data);
     }
 
@@ -131,6 +139,7 @@ impl RequestsPage {
             return;
         };
         // Before the editor sees the key: it would begin a line.
+        let run_by_key = sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
         let by_key = sending::pressed_anew(ui, Modifiers::COMMAND, Key::Enter);
         let mut wishes = Vec::new();
         let wide = ui.available_width() > 1000.0;
@@ -150,23 +159,30 @@ impl RequestsPage {
                 ShelfTab::Saved => self.presets.list(ui, view, &tokens, &mut wishes),
             }
         });
-        let low = (ui.available_height() * 0.3).clamp(140.0, 320.0);
-        let bottom = Panel::bottom("requests below")
-            .frame(side)
-            .default_size(low)
-            .size_range(110.0..=(all.y * 0.6).clamp(110.0, 720.0));
+        // A batch is written there; what was sent is looked up. Each keeps the height it is drawn to.
+        let (id, share, highest) = match self.below {
+            Below::Batch => ("requests batch", 0.48, 480.0),
+            Below::History => ("requests below", 0.3, 320.0),
+        };
+        let low = (ui.available_height() * share).clamp(140.0, highest);
+        let bottom =
+            Panel::bottom(id).frame(side).default_size(low).size_range(110.0..=(all.y * 0.6).clamp(110.0, 720.0));
         bottom.resizable(true).show(ui, |ui| {
             ui.take_available_space();
-            for from in [Asker::Saved, Asker::History, Asker::Batch] {
+            for from in [Asker::Saved, Asker::History] {
                 wishes.extend(self.sending.question(ui, from, view, &tokens).map(Wish::Show));
             }
-            self.below(ui, connection, view, &tokens, &mut wishes);
+            if let Some(id) = self.sending.question(ui, Asker::Batch, view, &tokens) {
+                self.batch.went_out(id, &mut self.sending, &mut wishes);
+            }
+            self.below(ui, connection, run_by_key, view, &tokens, &mut wishes);
         });
         let right = Panel::right("requests answer").frame(side).default_size(if wide { 380.0 } else { 268.0 });
         let most = (ui.available_width() - EDITOR).clamp(220.0, 620.0);
         right.size_range(220.0..=most).show(ui, |ui| {
             ui.take_available_width();
-            let entry = self.shown.and_then(|id| model.entry(id));
+            let row = self.row.as_deref().filter(|row| Some(row.id) == self.shown);
+            let entry = row.or_else(|| self.shown.and_then(|id| model.entry(id)));
             let sent = self.sending.sent.as_ref().filter(|(id, _)| Some(*id) == self.shown);
             self.answer.ui(ui, entry, sent.map(|(_, name)| name.as_str()), view, &tokens);
         });
@@ -178,8 +194,16 @@ impl RequestsPage {
                     wishes.extend(sent.map(Wish::Show));
                 } else if self.editor.ui(ui, connection, view, &tokens, &mut wishes) {
                     ui.add_space(8.0);
-                    let sent = self.sending.ui(ui, &self.editor, connection, by_key, view, &tokens);
+                    let mut save = false;
+                    let beside = |ui: &mut Ui| {
+                        self.batch.editor_buttons(ui, &self.editor.request_type, &self.editor.data, &mut wishes);
+                        save = ui.button(tr!("preset-save-button")).clicked();
+                    };
+                    let sent = self.sending.ui(ui, &self.editor, connection, by_key, beside, view, &tokens);
                     wishes.extend(sent.map(Wish::Show));
+                    if save {
+                        self.save_written(view);
+                    }
                     self.editor.reference(ui, &tokens);
                 }
             });
@@ -202,6 +226,14 @@ impl RequestsPage {
                 }
             }
         });
+    }
+
+    /// Begins a preset of what is written. Text that is no data stays where it is, and why is said.
+    fn save_written(&mut self, view: &mut View<'_>) {
+        match presets::written(&self.editor.request_type, &self.editor.data) {
+            Ok(body) => self.presets.save(body, &view.model.presets),
+            Err(text) => view.act(Action::Notice(Notice { level: NoticeLevel::Warning, text, detail: None })),
+        }
     }
 
     /// Runs a preset with the next frame, whatever page is shown.
@@ -238,6 +270,7 @@ impl RequestsPage {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
+        run_by_key: bool,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
@@ -250,12 +283,13 @@ impl RequestsPage {
                     self.below = below;
                 }
             }
-            if self.below == Below::History {
-                self.history.bar(ui, view, tokens, wishes);
+            match self.below {
+                Below::Batch => self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens, wishes),
+                Below::History => self.history.bar(ui, view, tokens, wishes),
             }
         });
         match self.below {
-            Below::Batch => self.batch.ui(ui, connection, view, tokens, wishes),
+            Below::Batch => self.batch.ui(ui, connection, &mut self.sending, view, tokens, wishes),
             Below::History => self.history.ui(ui, self.shown, view, tokens, wishes),
         }
     }
@@ -263,13 +297,25 @@ impl RequestsPage {
     fn grant(&mut self, wish: Wish, view: &mut View<'_>) {
         match wish {
             Wish::Show(id) => self.shown = Some(id),
-            Wish::Edit(id) => self.edit(id, view),
+            Wish::Edit(id) => {
+                self.batch.leaves_row();
+                self.edit(id, view);
+            }
             Wish::Open { request_type, data } => {
                 self.presets.close();
+                self.batch.leaves_row();
                 match data {
                     None => self.editor.pick(&request_type),
-                    Some(data) => self.editor.open(&request_type, Some(&data)),
+                    data => self.editor.open(&request_type, data.as_deref()),
                 }
+            }
+            Wish::ShowRow(entry) => {
+                self.shown = Some(entry.id);
+                self.row = Some(entry);
+            }
+            Wish::OpenRow { request_type, data } => {
+                self.presets.close();
+                self.editor.open(&request_type, Some(&data));
             }
             Wish::AddToBatch(rows) => {
                 self.below = Below::Batch;
@@ -277,7 +323,7 @@ impl RequestsPage {
             }
             Wish::OpenBatch(draft) => {
                 self.below = Below::Batch;
-                self.batch.open(draft);
+                self.batch.open(draft, None);
             }
             Wish::SendAgain(id) => self.send_again(id, view),
             Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),

@@ -9,6 +9,7 @@ mod paste;
 use std::collections::BTreeMap;
 
 use egui::Ui;
+use serde_json::Value;
 
 use self::ask::Asking;
 use self::edit::Editing;
@@ -22,6 +23,7 @@ use crate::message::{CommandId, Notice, NoticeLevel, Preset, ReplyOutcome, Updat
 use crate::model::{Connection, Model};
 use crate::protocol::masking;
 use crate::protocol::obs::CheckedRequest;
+use crate::protocol::safety;
 use crate::tr;
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::page::View;
@@ -270,11 +272,26 @@ impl Presets {
     }
 }
 
+/// What stands in the editor as the body of a preset. Errors in words.
+pub fn written(request_type: &str, data: &str) -> Result<Body, String> {
+    let data = match data.trim() {
+        "" => Ok(Value::Null),
+        text => safety::parse(text),
+    };
+    let request_data = match data {
+        Ok(Value::Null) => None,
+        Ok(Value::Object(data)) => Some(data),
+        Ok(_) => return Err(words::obs::refusal(&safety::Refusal::DataNotAnObject)),
+        Err(refusal) => return Err(words::obs::refusal(&refusal)),
+    };
+    Ok(Body::Request { request_type: request_type.trim().to_owned(), request_data })
+}
+
 /// A preset's body after the checks of everything that is sent.
 fn checked(body: Body) -> Result<CheckedRequest, String> {
     let checked = match body {
         Body::Request { request_type, request_data } => {
-            CheckedRequest::single(&request_type, request_data.map(serde_json::Value::Object))
+            CheckedRequest::single(&request_type, request_data.map(Value::Object))
         }
         Body::Batch(draft) => CheckedRequest::batch(draft.batch()),
     };
