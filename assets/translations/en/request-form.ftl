@@ -64,4 +64,3 @@ picker-group = group
 
 shelf-obs = OBS { $count }
 shelf-saved = Saved { $count }
-shelf-saved-none = Requests and batches that you save under a name are listed here.
