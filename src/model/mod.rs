@@ -76,6 +76,8 @@ impl Model {
             | Update::TestDone { .. }
             | Update::Exported { .. }
             | Update::QrCode { .. }
+            | Update::Picture { .. }
+            | Update::PictureSaved { .. }
             | Update::PresetsImported { .. }
             | Update::PresetsExported { .. }
             | Update::Notice(_) => {}

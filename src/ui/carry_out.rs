@@ -5,11 +5,9 @@ use egui::{Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
 use super::action::{Action, PageId, SettingsChange};
 use super::app::{App, budget_bytes};
 use super::frame::rail;
-use super::theme;
 use super::page::requests::Step;
-use crate::message::{
-    Command, CommandId, ConnectionId, NoticeLevel, Profile, ReplyOutcome, Settings, Update,
-};
+use super::theme;
+use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, ReplyOutcome, Settings, Update};
 use crate::protocol::Secret;
 use crate::tr;
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::message::{Command, CommandId, ConnectionId, ObsReply, ReplyOutcome, Timestamp, Update};
-use crate::model::rate_guard::Fingerprint;
 use crate::model::Connection;
+use crate::model::rate_guard::Fingerprint;
 use crate::protocol::masking;
 use crate::protocol::obs::CheckedRequest;
 use crate::protocol::obs::catalogue::{Catalogue, Request, Twin};
@@ -58,10 +58,17 @@ pub struct Comparison {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    Before { read: CommandId, until: Timestamp },
+    Before {
+        read: CommandId,
+        until: Timestamp,
+    },
     Sent,
-    After { read: CommandId },
-    Late { until: Timestamp },
+    After {
+        read: CommandId,
+    },
+    Late {
+        until: Timestamp,
+    },
     Done,
     /// It did not go out, or was refused.
     Ended,
@@ -115,7 +122,8 @@ impl Comparison {
             return None;
         }
         let given = |(set, get): (&String, &String)| Some((get.clone(), data.get(set)?.clone()));
-        let with: Map<String, Value> = twin.with.iter().filter_map(given).filter(|(_, value)| !value.is_null()).collect();
+        let with: Map<String, Value> =
+            twin.with.iter().filter_map(given).filter(|(_, value)| !value.is_null()).collect();
         let with = (!with.is_empty()).then_some(Value::Object(with));
         let get = CheckedRequest::single(&twin.get, with).ok()?;
         Some(Self {
