@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 
 use serde_json::value::RawValue;
 
-use crate::message::{CommandId, ConnectionId, ReplyOutcome, Timestamp};
+use crate::message::{CommandId, ConnectionId, ObsReply, ReplyOutcome, Timestamp};
 use crate::protocol::masking;
+use crate::protocol::obs::batch::BatchRequest;
+use crate::protocol::obs::batch::results::RowAnswer;
 
 /// Requests that are kept.
 pub const MOST_ENTRIES: usize = 10_000;
@@ -17,6 +19,10 @@ pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 pub struct CommandLog {
     pub entries: VecDeque<CommandEntry>,
     bytes: usize,
+    /// Entries that were dropped.
+    dropped: u64,
+    /// Counts every change.
+    revision: u64,
     /// Requests of Callboard's own that have not gone out yet.
     own: Vec<CommandId>,
 }
@@ -39,6 +45,29 @@ pub struct CommandEntry {
 }
 
 impl CommandEntry {
+    /// An entry for one row of this batch, with an id of its own: what the row sent and what came back for it. `answer`
+    /// is of this entry's outcome, and as well masked.
+    pub fn of_row(&self, row: &BatchRequest, answer: &RowAnswer) -> Self {
+        let data = row.request_data.as_ref().and_then(|data| serde_json::value::to_raw_value(data).ok());
+        let names_secret = data.as_deref().is_some_and(masking::names_secret);
+        let reply = ObsReply {
+            request_type: row.request_type.clone(),
+            code: answer.code,
+            result: answer.result,
+            comment: answer.comment.clone(),
+            data: answer.data.clone(),
+            latency: answer.share.unwrap_or_default(),
+        };
+        Self {
+            id: CommandId::next(),
+            request_type: row.request_type.clone(),
+            data: data.map(|data| masking::mask(&data, names_secret)),
+            outcome: Some(masked(&ReplyOutcome::Answered(reply), names_secret)),
+            names_secret,
+            ..self.clone()
+        }
+    }
+
     fn bytes(&self) -> usize {
         let answer = match &self.outcome {
             Some(ReplyOutcome::Answered(reply)) => reply.data.as_ref().map_or(0, |data| data.get().len()),
@@ -52,6 +81,21 @@ impl CommandLog {
     /// The request of this id, unless it is so old that it was dropped.
     pub fn get(&self, id: CommandId) -> Option<&CommandEntry> {
         self.entries.iter().rev().find(|entry| entry.id == id)
+    }
+
+    /// The number of the oldest entry that is kept; they are counted from the start of the run.
+    pub fn first(&self) -> u64 {
+        self.dropped
+    }
+
+    /// The entry of this number, unless it was dropped.
+    pub fn numbered(&self, number: u64) -> Option<&CommandEntry> {
+        self.entries.get(usize::try_from(number.checked_sub(self.dropped)?).ok()?)
+    }
+
+    /// Another number whenever something in the log has changed.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// This request, which is about to be sent, is one that Callboard makes by itself.
@@ -94,11 +138,13 @@ impl CommandLog {
         let before = entry.bytes();
         entry.outcome = Some(masked(outcome, entry.names_secret));
         self.bytes = self.bytes - before + entry.bytes();
+        self.revision += 1;
         self.shrink();
     }
 
     fn push(&mut self, entry: CommandEntry) {
         self.bytes += entry.bytes();
+        self.revision += 1;
         self.entries.push_back(entry);
         self.shrink();
     }
@@ -108,6 +154,7 @@ impl CommandLog {
         while self.entries.len() > MOST_ENTRIES || (self.bytes > MOST_BYTES && self.entries.len() > 1) {
             let Some(entry) = self.entries.pop_front() else { break };
             self.bytes -= entry.bytes();
+            self.dropped += 1;
         }
     }
 }

@@ -9,7 +9,7 @@ use super::page::requests::Step;
 use super::theme;
 use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, ReplyOutcome, Settings, Update};
 use crate::protocol::Secret;
-use crate::tr;
+use crate::{tr, words};
 
 impl App {
     /// Does one action.
@@ -65,7 +65,10 @@ impl App {
                 self.save_settings();
             }
             Command::Request { id, connection, request } => {
-                if self.model.holds_back(&request) {
+                if let Some(refusal) = self.model.refuses(connection, &request) {
+                    self.pages.requests.stays(id);
+                    self.notify(NoticeLevel::Warning, words::obs::refusal(&refusal), None);
+                } else if self.model.holds_back(&request) {
                     self.pages.requests.stays(id);
                     let text = tr!("frame-locked", request = request.request_type().to_owned());
                     self.notify(NoticeLevel::Warning, text, None);

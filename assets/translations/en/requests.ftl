@@ -82,3 +82,22 @@ requests-category-canvases = Canvases
 
 requests-batch = Batch
 requests-batch-empty = No rows yet. Add the request above with “Add to batch”.
+
+## Copy as
+copy-as = Copy as…
+copy-as-tip = Copies this as text for a terminal or for a program of your own. Secrets stay here.
+copy-as-invalid = This cannot be sent yet. Correct what is marked, then copy it.
+copy-as-left-out = Copied without what should not leave Callboard. Put it in yourself where { $placeholders } stands.
+copy-as-draft = This server speaks the draft of the protocol from 2021, and the library does not.
+copy-as-frame = JSON frame
+copy-as-frame-tip = The message as it goes over the wire, in one line
+copy-as-send = callboard send
+copy-as-send-powershell = callboard send (PowerShell)
+copy-as-send-prompt = callboard send (Command Prompt)
+copy-as-send-tip = A command for the terminal. The password comes from CALLBOARD_OBS_PASSWORD.
+copy-as-js = JavaScript: obs-websocket-js
+copy-as-js-tip = A call for a program that has an OBSWebSocket named obs
+copy-as-python = Python: obsws-python
+copy-as-python-tip = A call for a program that has a ReqClient named client
+copy-as-obws = Rust: obws
+copy-as-obws-tip = A call for a program that has an obws Client named client

@@ -72,13 +72,10 @@ impl<'a> Hidden<'a> {
 
     fn value(&mut self, field: &str, original: &Value, masked: &mut Value) {
         match (original, masked) {
-            (original, Value::String(text)) if text == MASK => {
-                if original.as_str() != Some(MASK) || masking::looks_secret(field) {
-                    *text = self.placeholder(field);
-                }
-            }
-            (_, Value::String(text)) => {
-                if (self.private)(field, text) {
+            (original, Value::String(text)) => {
+                // Dots that were there before may have been copied from where they stood for a secret.
+                let masked = text == MASK && (original.as_str() != Some(MASK) || masking::looks_secret(field));
+                if masked || (self.private)(field, text) {
                     *text = self.placeholder(field);
                 }
             }

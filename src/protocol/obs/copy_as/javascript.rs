@@ -14,13 +14,8 @@ pub fn single(request_type: &str, data: Option<&Map<String, Value>>) -> String {
 
 /// `obs.callBatch(…)`. Rows and what is said of them all go out as they stand.
 pub fn batch(batch: &RequestBatch) -> String {
-    let Ok(Value::Object(mut parts)) = serde_json::to_value(batch) else { return String::new() };
-    let rows = parts.remove("requests").unwrap_or_default();
-    let rows = literal::value(&rows, Language::JavaScript, 0);
-    let of_all = if parts.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", literal::object(&parts, Language::JavaScript, 0))
-    };
+    let rows = literal::rows(batch, Language::JavaScript, 0);
+    let of_all = literal::of_all(batch);
+    let of_all = of_all.map(|all| format!(", {}", literal::object(&all, Language::JavaScript, 0))).unwrap_or_default();
     format!("// npm install obs-websocket-js@5\nconst results = await obs.callBatch({rows}{of_all});\n")
 }

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Number, Value};
 
+use crate::protocol::obs::batch::{BatchRequest, RequestBatch};
+
 /// A line is broken when it would be longer.
 const WIDTH: usize = 96;
 
@@ -78,16 +80,16 @@ pub fn text(text: &str, language: Language) -> String {
 
 /// A value, broken into lines where it is long. The first line is not indented, the others by `indent` columns more
 /// than they need.
-pub fn value(value: &Value, language: Language, indent: usize) -> String {
-    let line = inline(value, language);
+pub fn value(whole: &Value, language: Language, indent: usize) -> String {
+    let line = inline(whole, language);
     let room = WIDTH.saturating_sub(indent);
-    match value {
+    match whole {
         Value::Object(map) if line.chars().count() > room => {
-            let fields = map.iter().map(|(name, value)| (Some(name), value));
-            broken(fields, ('{', '}'), language, indent)
+            let fields = map.iter().map(|(name, part)| field(name, &value(part, language, indent + 4), language));
+            broken(fields, ('{', '}'), indent)
         }
         Value::Array(items) if line.chars().count() > room => {
-            broken(items.iter().map(|item| (None, item)), ('[', ']'), language, indent)
+            broken(items.iter().map(|item| value(item, language, indent + 4)), ('[', ']'), indent)
         }
         _ => line,
     }
@@ -98,25 +100,59 @@ pub fn object(map: &Map<String, Value>, language: Language, indent: usize) -> St
     value(&Value::Object(map.clone()), language, indent)
 }
 
-fn broken<'a>(
-    parts: impl Iterator<Item = (Option<&'a String>, &'a Value)>,
-    (open, close): (char, char),
-    language: Language,
-    indent: usize,
-) -> String {
-    let mut out = format!("{open}\n");
-    for (name, part) in parts {
-        out.extend(std::iter::repeat_n(' ', indent + 4));
-        if let Some(name) = name {
-            out.push_str(&key(name, language));
-            out.push_str(": ");
+/// The rows of a batch as a list of objects, each with its request type first.
+pub fn rows(batch: &RequestBatch, language: Language, indent: usize) -> String {
+    let row = |row: &BatchRequest| {
+        let object = |map: &Option<Map<String, Value>>| map.clone().map(Value::Object);
+        let fields = [
+            ("requestType", Some(Value::String(row.request_type.clone()))),
+            ("requestId", row.request_id.clone()),
+            ("requestData", object(&row.request_data)),
+            ("inputVariables", object(&row.input_variables)),
+            ("outputVariables", object(&row.output_variables)),
+        ];
+        let fields: Vec<_> = fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        let line: Vec<_> = fields.iter().map(|(name, value)| field(name, &inline(value, language), language)).collect();
+        let line = format!("{{{}}}", line.join(", "));
+        if line.chars().count() + indent + 4 <= WIDTH {
+            return line;
         }
-        out.push_str(&value(part, language, indent + 4));
+        let fields = fields.iter().map(|(name, part)| field(name, &value(part, language, indent + 8), language));
+        broken(fields, ('{', '}'), indent + 4)
+    };
+    broken(batch.requests.iter().map(row), ('[', ']'), indent)
+}
+
+/// What is said of a batch as a whole, without its rows: `None` where that is nothing.
+pub fn of_all(batch: &RequestBatch) -> Option<Map<String, Value>> {
+    let mut parts = Map::new();
+    if let Some(kind) = batch.execution_type {
+        parts.insert("executionType".to_owned(), i64::from(kind).into());
+    }
+    if let Some(halts) = batch.halt_on_failure {
+        parts.insert("haltOnFailure".to_owned(), halts.into());
+    }
+    if let Some(variables) = &batch.variables {
+        parts.insert("variables".to_owned(), Value::Object(variables.clone()));
+    }
+    (!parts.is_empty()).then_some(parts)
+}
+
+/// Each part on lines of its own.
+fn broken(parts: impl Iterator<Item = String>, (open, close): (char, char), indent: usize) -> String {
+    let mut out = format!("{open}\n");
+    for part in parts {
+        out.extend(std::iter::repeat_n(' ', indent + 4));
+        out.push_str(&part);
         out.push_str(",\n");
     }
     out.extend(std::iter::repeat_n(' ', indent));
     out.push(close);
     out
+}
+
+fn field(name: &str, value: &str, language: Language) -> String {
+    format!("{}: {value}", key(name, language))
 }
 
 fn inline(value: &Value, language: Language) -> String {
@@ -132,9 +168,9 @@ fn inline(value: &Value, language: Language) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(map) => {
-            let field =
-                |(name, value): (&String, &Value)| format!("{}: {}", key(name, language), inline(value, language));
-            format!("{{{}}}", map.iter().map(field).collect::<Vec<_>>().join(", "))
+            let fields: Vec<_> =
+                map.iter().map(|(name, part)| field(name, &inline(part, language), language)).collect();
+            format!("{{{}}}", fields.join(", "))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! obsws-python 1.8: `client` is a `ReqClient`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::literal::{self, Language};
 use crate::protocol::obs::batch::RequestBatch;
@@ -15,9 +15,13 @@ pub fn single(request_type: &str, data: Option<&Map<String, Value>>) -> String {
 
 /// It has no call for a batch: the frame goes through the socket of the client, which hears nothing but answers.
 pub fn batch(batch: &RequestBatch) -> String {
-    let Ok(Value::Object(mut parts)) = serde_json::to_value(batch) else { return String::new() };
-    parts.insert("requestId".to_owned(), json!("1"));
-    let frame = literal::value(&json!({ "op": 8, "d": parts }), Language::Python, 0);
+    let mut frame = String::from("{\n    \"op\": 8,\n    \"d\": {\n        \"requestId\": \"1\",\n");
+    for (name, value) in literal::of_all(batch).unwrap_or_default() {
+        let value = literal::value(&value, Language::Python, 8);
+        frame.push_str(&format!("        \"{name}\": {value},\n"));
+    }
+    let rows = literal::rows(batch, Language::Python, 8);
+    frame.push_str(&format!("        \"requests\": {rows},\n    }},\n}}"));
     format!(
         "# pip install obsws-python==1.8.0\n\
          # It has no call for a batch: this one goes through the socket of the client.\n\

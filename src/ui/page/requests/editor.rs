@@ -3,7 +3,7 @@
 use egui::{Align, Button, FontId, Grid, Id, Label, Layout, RichText, TextBuffer, Ui, vec2};
 
 use super::draft::{self, Checked};
-use super::{Wish, shelf, start};
+use super::{Wish, copy_as, shelf, start};
 use crate::message::ConnectionId;
 use crate::model::Connection;
 use crate::protocol::obs::catalogue::{Catalogue, Field, Request};
@@ -59,6 +59,7 @@ impl Editor {
         wishes: &mut Vec<Wish>,
     ) -> bool {
         let known = Catalogue::builtin().request(&self.request_type);
+        self.check();
         self.head(ui, connection, view, tokens);
         self.type_field(ui, connection, tokens);
         if self.request_type.trim().is_empty() {
@@ -82,7 +83,13 @@ impl Editor {
         fields(ui, tr!("requests-response"), tr!("requests-response-none"), &known.response, false, tokens);
     }
 
-    fn head(&mut self, ui: &mut Ui, connection: &Connection, view: &View<'_>, tokens: &Tokens) {
+    fn check(&mut self) {
+        if self.checked().is_none() {
+            self.checked = Some(Checked::of(&self.request_type, &self.data));
+        }
+    }
+
+    fn head(&mut self, ui: &mut Ui, connection: &Connection, view: &mut View<'_>, tokens: &Tokens) {
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -98,6 +105,10 @@ impl Editor {
                     }
                 });
                 combo.response.accessible_name(tr!("requests-connection"));
+                if !self.request_type.trim().is_empty() {
+                    let request = self.checked().and_then(|checked| checked.result.as_ref().ok());
+                    copy_as::menu(ui, request, connection, view);
+                }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let title = if self.request_type.is_empty() { tr!("requests-title") } else { &self.request_type };
                     let title = RichText::new(title).font(theme::semibold(15.0)).color(tokens.text_1);
@@ -164,9 +175,7 @@ impl Editor {
                 }
             });
         });
-        if self.checked.as_ref().is_none_or(|checked| !checked.is_of(&self.request_type, &self.data)) {
-            self.checked = Some(Checked::of(&self.request_type, &self.data));
-        }
+        self.check();
         let result = self.checked.as_ref().map(|checked| &checked.result);
         let problem = match result {
             Some(Err(Refusal::Syntax { span, .. })) => Some(span.clone()),

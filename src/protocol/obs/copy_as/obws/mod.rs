@@ -10,13 +10,11 @@ use serde_json::{Map, Value};
 use self::call::{Call, Trouble};
 use crate::protocol::obs::batch::{BatchRequest, RequestBatch};
 
-const NEEDS: &str = "// cargo add obws@0.15 serde_json time\n";
-
 /// One call with what it needs in scope.
 pub fn single(request_type: &str, data: Option<&Map<String, Value>>) -> String {
     let mut scope = BTreeSet::new();
     let call = statement(request_type, data, &mut scope);
-    format!("{NEEDS}{}{call}", uses(&scope))
+    format!("{}{}{call}", needs(&call), uses(&scope))
 }
 
 /// The calls of a batch one after the other.
@@ -31,24 +29,32 @@ pub fn batch(batch: &RequestBatch) -> String {
         calls.push_str(&statement(&row.request_type, row.request_data.as_ref(), &mut scope));
     }
     let halts = if batch.halt_on_failure == Some(true) { "" } else { ", although the batch would go on" };
-    format!(
-        "{NEEDS}{}{}{}{calls}",
-        comment("obws 0.15 has no batches: these are sent one after the other."),
-        comment(&format!("`?` ends at the first that fails{halts}.")),
-        uses(&scope).trim_end_matches('\n').to_owned() + if scope.is_empty() { "" } else { "\n" },
-    )
+    let head = comment("obws 0.15 has no batches: these are sent one after the other.")
+        + &comment(&format!("`?` ends at the first that fails{halts}."));
+    let uses = if scope.is_empty() { "\n".to_owned() } else { uses(&scope) };
+    format!("{}{head}{uses}{}", needs(&calls), calls.trim_start_matches('\n'))
 }
 
 /// What a row has to do with the variables of the batch.
 fn variables(row: &BatchRequest) -> Vec<String> {
     let mut lost = Vec::new();
     for (field, variable) in row.input_variables.iter().flatten() {
-        lost.push(format!("The batch takes {field} from its variable {variable}."));
+        lost.push(format!("The batch takes {field} from its variable {}.", name(variable)));
     }
     for (variable, field) in row.output_variables.iter().flatten() {
-        lost.push(format!("The batch keeps {field} of the answer as its variable {variable}."));
+        lost.push(format!("The batch keeps {} of the answer as its variable {variable}.", name(field)));
     }
     lost
+}
+
+fn name(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The crates that this code names.
+fn needs(code: &str) -> String {
+    let named = |krate: &str| if code.contains(&format!("{krate}::")) { format!(" {krate}") } else { String::new() };
+    format!("// cargo add obws@0.15{}{}\n", named("serde_json"), named("time"))
 }
 
 fn uses(scope: &BTreeSet<&str>) -> String {
