@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::secrets::{FromKeychain, Given};
-use super::{Capture, demo, files};
+use super::{Capture, demo, files, picture};
 use crate::feed::Types;
 use crate::message::{
     Command, CommandId, ConnectionId, Notice, NoticeLevel, Preset, Profile, ReplyOutcome, SecretPlace, Settings,
@@ -139,6 +139,12 @@ impl Controller {
             }
             Command::ReadQrCode { id, from } => {
                 tokio::spawn(files::read_qr_code(id, from, self.queue.clone()));
+            }
+            Command::DecodePicture { id, data } => {
+                tokio::spawn(picture::decode(id, data, self.queue.clone()));
+            }
+            Command::SavePicture { id, data, to } => {
+                tokio::spawn(picture::save(id, data, to, self.queue.clone()));
             }
             Command::SaveSettings(settings) => {
                 self.unsaved = Some(settings);

@@ -14,7 +14,7 @@ mod start;
 
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, Role, ScrollArea, Ui, WidgetInfo};
 
-use self::answer::Answer;
+use self::answer::{Answer, Shown};
 use self::batch::BatchEditor;
 use self::draft::Draft;
 use self::editor::Editor;
@@ -101,6 +101,7 @@ impl RequestsPage {
 
     /// What the hub says, whatever page is shown.
     pub fn hear(&mut self, update: &Update) -> Option<Step> {
+        self.answer.hear(update);
         self.sending.hear(update)
     }
 
@@ -174,7 +175,9 @@ impl RequestsPage {
             let row = self.row.as_deref().filter(|row| Some(row.id) == self.shown);
             let entry = row.or_else(|| self.shown.and_then(|id| model.entry(id)));
             let sent = self.sending.sent.as_ref().filter(|(id, _)| Some(*id) == self.shown);
-            self.answer.ui(ui, entry, sent.map(|(_, name)| name.as_str()), view, &tokens);
+            let sent = sent.map(|(_, name)| name.clone());
+            let shown = Shown { id: self.shown, entry, sent: sent.as_deref() };
+            self.answer.ui(ui, shown, &mut self.sending, view, &tokens, &mut wishes);
         });
         let body = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(16, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
