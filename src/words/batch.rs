@@ -179,9 +179,7 @@ mod tests {
         ] {
             is_worded(&paste_error(&error));
         }
-        for expected in
-            [Expected::Object, Expected::Text, Expected::Switch, Expected::List, Expected::ExecutionType]
-        {
+        for expected in [Expected::Object, Expected::Text, Expected::Switch, Expected::List, Expected::ExecutionType] {
             for row in [None, Some(3)] {
                 is_worded(&paste_error(&PasteError::Wrong { row, key: "variables", expected }));
             }

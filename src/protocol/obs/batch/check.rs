@@ -30,35 +30,69 @@ pub enum Rule {
     AllOff,
     NoRequestType,
     /// The server lists what it takes, and this is not among it.
-    NotOnServer { request_type: String },
+    NotOnServer {
+        request_type: String,
+    },
     /// The catalogue does not know it, and the server has not said what it knows.
-    UnknownRequest { request_type: String },
+    UnknownRequest {
+        request_type: String,
+    },
     /// What the catalogue says against the data of the row.
-    Data { request_type: String, problem: FieldProblem },
+    Data {
+        request_type: String,
+        problem: FieldProblem,
+    },
     /// Data that the catalogue knows no field for; the server leaves it alone.
-    UnknownField { request_type: String, field: String },
+    UnknownField {
+        request_type: String,
+        field: String,
+    },
 
     /// The server closes the session (4012), or runs the row without them.
     VariablesInParallel,
     /// An entry of `inputVariables` whose variable name is no text; the server passes it over.
-    InputNotText { field: String },
+    InputNotText {
+        field: String,
+    },
     /// An entry of `outputVariables` whose response field is no text; the server passes it over.
-    OutputNotText { variable: String },
+    OutputNotText {
+        variable: String,
+    },
     /// Nothing gives this variable a value.
-    NeverSet { variable: String },
+    NeverSet {
+        variable: String,
+    },
     /// The first row that sets it comes later.
-    SetLater { variable: String, row: usize },
+    SetLater {
+        variable: String,
+        row: usize,
+    },
     /// The row that sets it is switched off.
-    SetByRowOff { variable: String, row: usize },
+    SetByRowOff {
+        variable: String,
+        row: usize,
+    },
     /// The request has no such field for the variable to go into.
-    NoSuchInput { request_type: String, field: String },
+    NoSuchInput {
+        request_type: String,
+        field: String,
+    },
     /// The answer of the request has no such field to take.
-    NoSuchOutput { request_type: String, field: String },
+    NoSuchOutput {
+        request_type: String,
+        field: String,
+    },
     /// The variable takes the place of a value that is written in the data.
-    Overwritten { field: String, variable: String },
+    Overwritten {
+        field: String,
+        variable: String,
+    },
 
     /// `field` is what this execution type needs: `sleepMillis` or `sleepFrames`, from 0 to `max`.
-    SleepUnit { field: &'static str, max: u32 },
+    SleepUnit {
+        field: &'static str,
+        max: u32,
+    },
     SleepInParallel,
     /// A parallel batch runs to its end whatever fails.
     HaltInParallel,
@@ -119,7 +153,8 @@ pub fn check(draft: &BatchDraft, server: Server<'_>) -> Vec<Problem> {
     let mut found = Vec::new();
     as_a_whole(draft, server.dialect, &mut found);
     let available = server.available.iter().map(String::as_str).collect();
-    let mut checking = Checking { draft, dialect: server.dialect, available, setters: setters(draft), known: HashSet::new() };
+    let mut checking =
+        Checking { draft, dialect: server.dialect, available, setters: setters(draft), known: HashSet::new() };
     checking.known.extend(draft.variables.keys().map(String::as_str));
     for (at, row) in draft.rows.iter().enumerate().filter(|(_, row)| !row.off) {
         checking.row(at, &row.request, &mut |rule| found.push(Problem { row: Some(at), rule }));

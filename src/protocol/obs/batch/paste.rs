@@ -24,14 +24,27 @@ pub enum PasteError {
     /// JSON that is neither a batch nor rows.
     NoBatch,
     /// A frame that is none of `Request` and `RequestBatch`.
-    OtherFrame { kind: String },
+    OtherFrame {
+        kind: String,
+    },
     /// The batch (`row`: `None`) or a row, counted from 0, has a key that a batch does not know. It would be lost.
-    UnknownKey { row: Option<usize>, key: String },
+    UnknownKey {
+        row: Option<usize>,
+        key: String,
+    },
     /// `expected` is `an object`, `a text`, …: see [`Expected`].
-    Wrong { row: Option<usize>, key: &'static str, expected: Expected },
+    Wrong {
+        row: Option<usize>,
+        key: &'static str,
+        expected: Expected,
+    },
     /// A row that is no object.
-    RowNotAnObject { row: usize },
-    NoRequestType { row: usize },
+    RowNotAnObject {
+        row: usize,
+    },
+    NoRequestType {
+        row: usize,
+    },
 }
 
 /// What a key must hold.
