@@ -229,6 +229,8 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
     let settings = Settings { on_air_lock: true, theme: ThemeChoice::Dark, ..Settings::default() };
     let (mut window, studio) = open(Setup { settings, ..Setup::default() });
     go_live(&mut window, studio);
+    // What it takes it has not told yet.
+    window.harness.state_mut().model.connection_mut(studio).unwrap().obs.available_requests.clear();
     let single = |name: &str| CheckedRequest::single(name, None).unwrap();
     let batch = |name: &str| {
         let text = format!(r#"{{"requests":[{{"requestType":"GetVersion"}},{{"requestType":"{name}"}}]}}"#);
@@ -239,8 +241,7 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
         (batch("GetStats"), false),
         (single("StopStream"), true),
         (single("ToggleStream"), true),
-        (single("SetCurrentProgramScene"), true),
-        (single("FromTheFuture"), true),
+        (CheckedRequest::from_text("SetCurrentProgramScene", r#"{"sceneName":"Intro"}"#).unwrap(), true),
         (batch("StopRecord"), true),
     ] {
         let said = format!("{} was not sent: the On-air lock is on", request.request_type());
@@ -249,6 +250,29 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
         window.harness.state_mut().act(Action::Command(command));
         window.harness.run_ok();
         assert_eq!(says(&window, &said), held, "{said}");
+    }
+}
+
+#[test]
+fn what_this_obs_does_not_list_is_not_sent_whatever_part_of_the_window_asks() {
+    let (mut window, studio) = open(Setup::default());
+    let connection = window.harness.state_mut().model.connection_mut(studio).unwrap();
+    connection.obs.available_requests = vec!["GetStats".to_owned(), "GetVersion".to_owned()];
+    for (request, said) in [
+        (CheckedRequest::single("GetStatz", None), "This OBS does not know GetStatz. Did you mean GetStats?"),
+        (
+            CheckedRequest::single("GetCanvasList", None),
+            "This OBS does not take GetCanvasList, which came with obs-websocket 5.7.0. Update OBS to use it.",
+        ),
+        (
+            CheckedRequest::batch_from_text(r#"{"requests":[{"requestType":"GetStats"},{"requestType":"No"}]}"#),
+            "Row 2: This OBS does not know No. Choose one of the requests that it takes.",
+        ),
+    ] {
+        let command = Command::Request { id: CommandId::next(), connection: studio, request: request.unwrap() };
+        window.harness.state_mut().act(Action::Command(command));
+        window.harness.run_ok();
+        assert!(says(&window, said), "{said}");
     }
 }
 

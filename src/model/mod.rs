@@ -16,6 +16,7 @@ use crate::feed::{Batch, Types};
 use crate::message::{CommandId, ConnectionId, Preset, Profile, Settings, Timestamp, Update, preset};
 use crate::protocol::obs::CheckedRequest;
 use crate::protocol::obs::catalogue::Catalogue;
+use crate::protocol::safety::{self, Refusal};
 
 /// Everything the window shows besides the feed.
 #[derive(Debug, Default)]
@@ -140,6 +141,14 @@ impl Model {
 
     fn lock_holds(&self) -> bool {
         self.settings.on_air_lock && self.on_air()
+    }
+
+    /// Why the OBS of this connection would not take a request: it does not list it, or it speaks the draft, which has
+    /// no such batch. Nothing may be sent then. The one place where the window asks.
+    pub fn refuses(&self, connection: ConnectionId, request: &CheckedRequest) -> Option<Refusal> {
+        let connection = self.connection(connection)?;
+        let dialect = connection.peer.as_ref().map(|peer| peer.dialect).unwrap_or_default();
+        safety::untaken(request, dialect, &connection.obs.available_requests)
     }
 
     /// A request of the command log.

@@ -17,6 +17,8 @@ pub enum PageId {
 pub enum Action {
     /// Straight to the hub.
     Command(Command),
+    /// A request that Callboard makes by itself, to say what another one changed: the history marks it.
+    OwnRead(Command),
     Go(PageId),
     /// To the clipboard.
     Copy(String),

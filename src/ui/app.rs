@@ -148,7 +148,9 @@ impl App {
 
     /// Updates that answer a page or speak to the person.
     fn hear(&mut self, update: &Update) {
-        self.pages.requests.hear(update);
+        if let Some(step) = self.pages.requests.hear(update) {
+            self.step(step);
+        }
         match update {
             Update::TestStage { .. } | Update::TestDone { .. } => self.pages.connections.hear(update),
             Update::QrCode { id, result } => {
@@ -274,7 +276,8 @@ impl App {
 
     /// When something shown changes without anything arriving.
     fn next_tick(&self, now: Timestamp) -> Option<Timestamp> {
-        [self.model.next_tick(now), self.notices.next_tick(), self.ends].into_iter().flatten().min()
+        let requests = self.pages.requests.next_tick();
+        [self.model.next_tick(now), self.notices.next_tick(), requests, self.ends].into_iter().flatten().min()
     }
 }
 
@@ -310,6 +313,9 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         let updates = self.hub.drain();
         self.take(updates);
+        for step in self.pages.requests.tick(self.clock.now()) {
+            self.step(step);
+        }
         if self.ends.is_some_and(|end| self.clock.now() >= end) {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         }

@@ -5,16 +5,18 @@ use egui::{Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
 use super::action::{Action, PageId, SettingsChange};
 use super::app::{App, budget_bytes};
 use super::frame::rail;
+use super::page::requests::Step;
 use super::theme;
-use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, Settings};
+use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, ReplyOutcome, Settings, Update};
 use crate::protocol::Secret;
-use crate::tr;
+use crate::{tr, words};
 
 impl App {
     /// Does one action.
     pub(super) fn carry_out(&mut self, ctx: &egui::Context, action: Action) {
         match action {
             Action::Command(command) => self.command(command),
+            Action::OwnRead(command) => self.own_read(command),
             Action::Go(page) => self.go(page),
             Action::Copy(text) => self.copy(ctx, text),
             Action::Notice(notice) => self.notify(notice.level, notice.text, notice.detail),
@@ -63,7 +65,10 @@ impl App {
                 self.save_settings();
             }
             Command::Request { id, connection, request } => {
-                if self.model.holds_back(&request) {
+                if let Some(refusal) = self.model.refuses(connection, &request) {
+                    self.pages.requests.stays(id);
+                    self.notify(NoticeLevel::Warning, words::obs::refusal(&refusal), None);
+                } else if self.model.holds_back(&request) {
                     self.pages.requests.stays(id);
                     let text = tr!("frame-locked", request = request.request_type().to_owned());
                     self.notify(NoticeLevel::Warning, text, None);
@@ -78,6 +83,27 @@ impl App {
                 self.hub.send(Command::Read { connection, request });
             }
             other => self.hub.send(other),
+        }
+    }
+
+    fn own_read(&mut self, command: Command) {
+        if let Command::Request { id, .. } = &command {
+            self.model.command_log.mark_own(*id);
+        }
+        self.command(command);
+    }
+
+    /// Does what the comparison of a Set needs next.
+    pub(super) fn step(&mut self, step: Step) {
+        match step {
+            Step::Read(command) => self.own_read(command),
+            Step::Send(command) => self.command(command),
+            Step::Never { id, connection } => {
+                let at = self.clock.now();
+                let update = Update::Reply { id, connection, at, outcome: ReplyOutcome::NotSent };
+                self.model.apply(&update);
+                self.pages.requests.stays(id);
+            }
         }
     }
 

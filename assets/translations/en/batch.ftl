@@ -53,3 +53,106 @@ batch-ended-missing = { $good } of { $sent } done, { $missing ->
 }
 batch-ended-parallel = { $good } of { $sent } succeeded; which row each answer belongs to cannot be told
 batch-ended-broken = { $good } of { $sent } succeeded; the answers do not fit the rows
+
+# The editor.
+batch-serial = Serial, one after the other
+batch-serial-words = Each row runs when the one before it is done. Variables and Sleep in milliseconds work. A long Sleep holds up other programs that ask this OBS.
+batch-frame = Serial, by frame
+batch-frame-words = All rows up to the next Sleep happen within one frame, so the change is seen as one. Sleep counts frames. Slow requests drop frames.
+batch-parallel = Parallel, all at once
+batch-parallel-words = All rows start at once and end in any order. No variables, no Sleep, no halt, and the answers cannot be told apart.
+batch-execution = How it runs
+batch-halt = Halt on failure
+batch-halt-tip = Stops at the first row that fails; the rows after it are not run
+batch-add = Add
+batch-add-sleep = Sleep
+batch-add-paste = Paste rows…
+batch-add-to = Add to batch
+batch-add-tip = Adds this request below the selected row of the batch
+batch-update-row = Update row { $row }
+batch-variables = Variables
+batch-variables-tip = Values at the start, and what goes from an answer into a request
+batch-variables-ended-tip = OBS does not send them: this is what the answers must have put into them
+batch-undo = Undo the last change of the batch
+batch-more = More for the batch
+batch-row-edit = Edit row above
+batch-row-duplicate = Duplicate row
+batch-row-up = Move row up
+batch-row-down = Move row down
+batch-row-switch = Switch row on or off
+batch-row-remove = Remove row
+batch-key-edit = Enter
+batch-key-duplicate = Ctrl+D
+batch-key-up = Alt+↑
+batch-key-down = Alt+↓
+batch-key-switch = Space
+batch-key-remove = Delete
+batch-copy = Copy batch as JSON
+batch-new = New batch
+batch-run = Run batch
+batch-run-key = Ctrl+Shift+Enter
+batch-running = Running…
+batch-check = Check
+batch-check-tip = Lists what speaks against the batch
+batch-check-good = Nothing speaks against it.
+batch-check-more = and { $count } more
+batch-blocking = { $count ->
+    [one] one thing to correct
+   *[other] { $count } things to correct
+}
+batch-warnings = { $count ->
+    [one] one warning
+   *[other] { $count } warnings
+} · { $estimate }
+batch-about = about { $time }
+batch-at-least = at least { $time }
+batch-estimate-tip = An estimate: the Sleep rows, and a little for each other row
+batch-changed = { $name } (changed)
+batch-off = { $name } is not connected. Connect it, then run the batch.
+batch-singles = Send as single requests
+batch-singles-tip = Each row goes out as a request of its own, all at once, and gets its own answer
+batch-singles-waiting = { $back } of { $all } answered
+batch-unreadable = The answer could not be read.
+
+batch-rows = Rows of the batch
+batch-row-name = Row { $row }, { $request }
+batch-row-off = off
+batch-no-type = (no request type)
+batch-drag = Drag row { $row }
+batch-switch = Row { $row } is on
+batch-frames = { $count } frames
+batch-not-run = not run
+batch-missing = The server sent no answer for this row.
+batch-share = ≈ { $time }
+batch-unsure = { $status } ?
+
+batch-paste = Rows to paste
+batch-paste-hint = A batch, rows, a request or a frame, as JSON
+batch-paste-add = Add rows
+batch-paste-cancel = Cancel
+
+batch-start-values = Values at the start
+batch-start-name = Name of variable { $number }
+batch-start-value = Value of variable { $number }
+batch-start-hint = text or JSON
+batch-start-remove = Remove variable { $number }
+batch-start-add = Add variable
+batch-start-twice = “{ $name }” stands there twice; the last one counts.
+batch-wire-choose = Choose a row to wire it.
+batch-wire-row = Row { $row } · { $request }
+batch-wire-none = It takes no variable and sets none.
+batch-wire-no-fields = This request has no fields that a variable could fill.
+batch-wire-takes = Takes { $field } from “{ $variable }”
+batch-wire-gives = Puts { $field } of its answer into “{ $variable }”
+batch-wire-cut = Remove: { $wire }
+batch-wire-new = Take a value from before
+batch-wire-from = Where the value comes from
+batch-wire-from-none = Choose a row or a variable
+batch-wire-from-variable = Variable “{ $name }”
+batch-wire-from-row = Row { $row }: { $request }
+batch-wire-output = Field of its answer
+batch-wire-variable = Variable
+batch-wire-input = Field of this request
+batch-wire-both-gives = Row { $row } puts { $field } of its answer into “{ $variable }”.
+batch-wire-both-takes = Row { $row } takes { $field } from “{ $variable }”.
+batch-wire = Wire it

@@ -2,6 +2,8 @@
 //! Facts: the project's notes on obs-websocket, measured on real servers.
 
 mod frame;
+mod similar;
+mod takes;
 mod text;
 mod warning;
 
@@ -9,7 +11,9 @@ use std::ops::Range;
 
 use crate::protocol::obs::form::FieldProblem;
 
-pub(crate) use frame::{check_batch, check_data, check_frame_text, check_single};
+pub(crate) use frame::{check_batch, check_batch_keys, check_data, check_frame_text, check_single};
+pub use similar::similar;
+pub use takes::untaken;
 pub(crate) use text::{parse, parse_raw};
 pub use warning::{Warning, warnings};
 
@@ -100,9 +104,13 @@ pub enum Refusal {
     /// A batch or a row of one has a name that no batch has: it would be dropped.
     #[error("a batch has no `{name}`")]
     UnknownKey { name: String, similar: Option<&'static str> },
-    /// The server has told what it takes, and this is not in it; or nobody knows it. `similar` has a name like it.
+    /// The server has told what it takes, and this is not in it; or nobody knows it. `similar` is a name like it that
+    /// the server takes; `since` the version that brought it, where the catalogue knows it.
     #[error("the server does not know `{request_type}`")]
-    UnknownRequest { request_type: String, similar: Option<String> },
+    UnknownRequest { request_type: String, similar: Option<String>, since: Option<String> },
+    /// The 2021 draft has no such field in a batch, and would not be sent it.
+    #[error("the draft has no `{name}`")]
+    NotInDraft { name: &'static str },
     #[error("{0}")]
     Other(String),
 }

@@ -8,8 +8,26 @@ pub use check::{FieldProblem, Rule, check, find, unexpressed};
 
 use serde_json::{Map, Value};
 
-use super::catalogue::Request;
+use super::catalogue::{Catalogue, Request};
 use crate::protocol::safety::{self, Refusal};
+
+/// Refuses data that the catalogue forbids. A request that is not in it passes. `input_variables` of a row: the fields
+/// that variables bring (names that are no text are ignored by the server).
+///
+/// # Errors
+/// [`Refusal::Fields`] with every problem.
+pub fn check_fields(
+    request_type: &str,
+    data: Option<&Map<String, Value>>,
+    input_variables: Option<&Map<String, Value>>,
+) -> Result<(), Refusal> {
+    let Some(request) = Catalogue::builtin().request(request_type) else { return Ok(()) };
+    let by_variable = |name: &str| input_variables.and_then(|all| all.get(name)).is_some_and(Value::is_string);
+    match check(request, data, &by_variable) {
+        problems if problems.is_empty() => Ok(()),
+        problems => Err(Refusal::Fields { request_type: request_type.to_owned(), problems }),
+    }
+}
 
 /// Request data that is being written. The text is what counts: a field is changed in it where it stands, and every
 /// other character stays.

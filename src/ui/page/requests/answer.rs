@@ -1,9 +1,8 @@
 //! The right side: what came back, in words and as it is.
 
 use egui::{FontId, RichText, ScrollArea, Ui};
-use serde_json::Value;
 
-use crate::message::{CommandId, ObsReply, ReplyOutcome};
+use crate::message::{ObsReply, ReplyOutcome};
 use crate::model::CommandEntry;
 use crate::protocol::obs::Dialect;
 use crate::tr;
@@ -13,18 +12,18 @@ use crate::ui::page::View;
 use crate::ui::page::feed::{safe_name, span};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, tag};
-use crate::ui::widget::json_tree::json_tree;
+use crate::ui::widget::json_tree::{Document, JsonTree};
 use crate::words;
 use crate::words::privacy::without_private;
 
 /// Characters of raw text that are laid out; *Copy* takes all of it.
 const RAW: usize = 64 * 1024;
 
-/// What the side keeps: the answer that was parsed last.
+/// What the side keeps.
 #[derive(Default)]
 pub struct Answer {
     raw: bool,
-    parsed: Option<(CommandId, Value)>,
+    tree: JsonTree,
 }
 
 /// The dialect in which a connection's codes are meant.
@@ -129,9 +128,6 @@ impl Answer {
             ui.label(RichText::new(tr!("requests-no-data")).size(12.0).color(tokens.text_3));
             return;
         };
-        if self.parsed.as_ref().is_none_or(|(id, _)| *id != entry.id) {
-            self.parsed = serde_json::from_str(data.get()).ok().map(|value| (entry.id, value));
-        }
         ui.horizontal(|ui| {
             if ui.selectable_label(!self.raw, tr!("requests-tree")).clicked() {
                 self.raw = false;
@@ -147,16 +143,17 @@ impl Answer {
         });
         ui.add_space(4.0);
         ScrollArea::vertical().id_salt(("answer", entry.id)).auto_shrink([false, false]).show(ui, |ui| {
-            match &self.parsed {
-                Some((_, value)) if !self.raw => {
-                    if let Some(copied) = json_tree(ui, "answer", value, None, safe) {
+            match self.raw {
+                false => {
+                    let document = Document { id: entry.id.0, text: data.get(), previous: None, streamer_safe: safe };
+                    if let Some(copied) = self.tree.show(ui, tr!("answer-tree-name"), document) {
                         view.act(Action::Copy(copied));
                     }
                 }
-                _ if safe => {
+                true if safe => {
                     ui.label(RichText::new(tr!("requests-raw-safe")).color(tokens.text_2));
                 }
-                _ => {
+                true => {
                     let text = &data.get()[..data.get().floor_char_boundary(RAW)];
                     ui.add(egui::Label::new(RichText::new(text).font(FontId::monospace(12.0))).wrap());
                     if text.len() < data.get().len() {

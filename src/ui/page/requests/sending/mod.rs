@@ -2,10 +2,15 @@
 //! gives it to [`Sending::submit`]: it meets the connection, the On-air lock, the rate guard and the question before
 //! something that can harm the show, and goes out once.
 
+mod compare;
+
 use egui::{Frame, Key, Margin, Modifiers, Response, RichText, Ui};
 
+pub use self::compare::{Change, Comparison, NoUndo, Stage, Step};
+
+use self::compare::Comparisons;
 use super::editor::Editor;
-use crate::message::{Command, CommandId, ConnectionId, Notice, NoticeLevel, Update};
+use crate::message::{Command, CommandId, ConnectionId, Notice, NoticeLevel, Timestamp, Update};
 use crate::model::Connection;
 use crate::model::guard::{Guard, Harm, Output, Risk, Way};
 use crate::model::rate_guard::{Fingerprint, Limit, RateGuard};
@@ -31,8 +36,8 @@ pub enum Asker {
     Editor,
     Batch,
     History,
-    /// *Undo* beside what changed.
-    Undo,
+    /// *Undo* beside what this Set changed.
+    Undo(CommandId),
     /// A preset or a saved batch: from its list, by its key, from the palette. Its question brings the page to the
     /// front, and what holds it back becomes a notice.
     Saved,
@@ -55,6 +60,8 @@ pub enum Submitted {
 #[derive(Debug, Clone)]
 struct Question {
     order: Order,
+    /// The rows of a batch, to be sent by themselves in its place.
+    rows: Vec<CheckedRequest>,
     why: Why,
     /// Asked by the editor: its count of edits, because the question is about that text.
     edits: Option<u64>,
@@ -72,6 +79,9 @@ pub struct Sending {
     rate: RateGuard,
     question: Option<Question>,
     under_way: Vec<(CommandId, Fingerprint)>,
+    /// The commands of the rows that went out by themselves last.
+    rows: Vec<CommandId>,
+    comparisons: Comparisons,
     /// What was sent last: the log has no line for it until the session has taken it.
     pub sent: Option<(CommandId, String)>,
 }
@@ -104,6 +114,12 @@ pub fn pressed_anew(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
 impl Sending {
     /// Sends an order, unless something speaks against it.
     pub fn submit(&mut self, order: Order, view: &mut View<'_>) -> Submitted {
+        self.submit_rows(order, Vec::new(), view)
+    }
+
+    /// As [`Self::submit`] for a batch. With `rows`, these go out in its place, each as a request of its own and all at
+    /// once; their ids are then found with [`Self::take_rows`].
+    pub fn submit_rows(&mut self, order: Order, rows: Vec<CheckedRequest>, view: &mut View<'_>) -> Submitted {
         self.question = None;
         let Some(connection) = view.model.connection(order.connection) else {
             return self.held(&order, tr!("sending-no-connection").to_owned(), view);
@@ -122,19 +138,43 @@ impl Sending {
             Guard::Open | Guard::Locked => None,
         };
         let why = risk.or_else(|| self.rate.holds(fingerprint, view.now).map(Why::TooOften));
-        let Some(why) = why else { return Submitted::Sent(self.send(order, fingerprint, view)) };
+        let Some(why) = why else { return Submitted::Sent(self.send(order, rows, fingerprint, view)) };
         if order.from == Asker::Saved {
             view.act(Action::Go(PageId::Requests));
         }
-        self.question = Some(Question { order, why, edits: None });
+        self.question = Some(Question { order, rows, why, edits: None });
         Submitted::Asking
     }
 
-    /// What the hub has to say of it. Called for every update, whatever page is shown.
-    pub fn hear(&mut self, update: &Update) {
+    /// Sets back what this Set changed, if it is still so.
+    pub fn undo(&mut self, of: CommandId, view: &mut View<'_>) -> Result<Submitted, NoUndo> {
+        let comparison = self.comparisons.of(of).ok_or(NoUndo::BeforeUnknown)?;
+        let (request, _) = comparison.undo()?;
+        let order = Order { connection: comparison.connection, request, from: Asker::Undo(of) };
+        Ok(self.submit(order, view))
+    }
+
+    /// What became of a Set whose value could be read before and after.
+    pub fn comparison(&self, of: CommandId) -> Option<&Comparison> {
+        self.comparisons.of(of)
+    }
+
+    /// What the hub has to say. Called for every update, whatever page is shown; gives what is to be done now.
+    pub fn hear(&mut self, update: &Update) -> Option<Step> {
         if let Update::Reply { id, .. } = update {
             self.stays(*id);
         }
+        self.comparisons.hear(update)
+    }
+
+    /// What has waited long enough by `now`, and what is to be done about it.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Step> {
+        self.comparisons.tick(now)
+    }
+
+    /// When [`Self::tick`] has something to do.
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        self.comparisons.next_tick()
     }
 
     /// The command has ended, or never began.
@@ -186,23 +226,25 @@ impl Sending {
             strip.response.scroll_to_me(None);
         }
         if cancel || send {
-            let order = self.question.take()?.order;
+            let Question { order, rows, .. } = self.question.take()?;
             if send {
                 let fingerprint = Fingerprint::of(order.connection, &order.request);
                 self.rate.forgive(fingerprint);
-                return Some(self.send(order, fingerprint, view));
+                return Some(self.send(order, rows, fingerprint, view));
             }
         }
         None
     }
 
     /// Draws the editor's button with what speaks against it. Gives the id of what was sent. `by_key`: its key was pressed.
+    /// `beside` draws the buttons that do something else with the request.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         editor: &Editor,
         connection: &Connection,
         by_key: bool,
+        beside: impl FnOnce(&mut Ui),
         view: &mut View<'_>,
         tokens: &Tokens,
     ) -> Option<CommandId> {
@@ -223,6 +265,7 @@ impl Sending {
         ui.horizontal_wrapped(|ui| {
             let button = primary(ui, &tr!("requests-send", name = name), ready);
             go = ready && (pressed(&button) || by_key);
+            beside(ui);
             ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
         });
         if let Some(why) = why {
@@ -251,13 +294,65 @@ impl Sending {
         Submitted::Held(words)
     }
 
-    fn send(&mut self, order: Order, fingerprint: Fingerprint, view: &mut View<'_>) -> CommandId {
-        let id = view.command_id();
+    /// The ids of the rows that went out by themselves, in their order; once.
+    pub fn take_rows(&mut self) -> Vec<CommandId> {
+        std::mem::take(&mut self.rows)
+    }
+
+    /// A Set is framed by two readings where its answer is looked at. A batch has its rows, and a key must not wait.
+    fn first_reading(
+        &mut self,
+        id: CommandId,
+        connection: ConnectionId,
+        request: &CheckedRequest,
+        from: Asker,
+        view: &View<'_>,
+    ) -> Option<Command> {
+        let expected = match from {
+            Asker::Editor | Asker::History => None,
+            Asker::Undo(of) => Some(self.comparisons.of(of)?.undo().ok()?.1),
+            Asker::Batch | Asker::Saved => return None,
+        };
+        self.comparisons.begin(id, view.model.connection(connection)?, request, expected, view.now)
+    }
+
+    fn send(
+        &mut self,
+        order: Order,
+        rows: Vec<CheckedRequest>,
+        fingerprint: Fingerprint,
+        view: &mut View<'_>,
+    ) -> CommandId {
         self.rate.count(fingerprint, view.now);
+        self.rows.clear();
+        let Order { connection, request, from } = order;
+        if rows.is_empty() {
+            return self.send_one(connection, request, from, fingerprint, view);
+        }
+        // One press of a button: the rows do not count against each other, even where two of them are the same.
+        for row in rows {
+            let fingerprint = Fingerprint::of(connection, &row);
+            let id = self.send_one(connection, row, from, fingerprint, view);
+            self.rows.push(id);
+        }
+        self.rows.first().copied().unwrap_or_else(|| view.command_id())
+    }
+
+    fn send_one(
+        &mut self,
+        connection: ConnectionId,
+        request: CheckedRequest,
+        from: Asker,
+        fingerprint: Fingerprint,
+        view: &mut View<'_>,
+    ) -> CommandId {
+        let id = view.command_id();
         self.under_way.push((id, fingerprint));
-        self.sent = Some((id, order.request.request_type().to_owned()));
-        let Order { connection, request, .. } = order;
-        view.act(Action::Command(Command::Request { id, connection, request }));
+        self.sent = Some((id, request.request_type().to_owned()));
+        match self.first_reading(id, connection, &request, from, view) {
+            Some(read) => view.act(Action::OwnRead(read)),
+            None => view.act(Action::Command(Command::Request { id, connection, request })),
+        }
         id
     }
 }
