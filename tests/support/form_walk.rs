@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::Instant;
 
 use callboard::message::{ConnectionId, ObsReply};
 use callboard::protocol::obs::CheckedRequest;
@@ -11,7 +12,7 @@ use callboard::protocol::obs::catalogue::{Catalogue, Field, Format, Pick};
 use callboard::protocol::obs::form::{Form, Rule};
 use serde_json::{Value, json};
 
-use crate::session::Desk;
+use crate::session::{Desk, PATIENCE};
 
 /// What the walk makes and takes away again.
 const SCENE: &str = "Callboard scene";
@@ -27,6 +28,8 @@ enum Step {
     Send(&'static str, Value),
     /// Waits for an event of this type with this in it, since the last request.
     Event(&'static str, &'static str),
+    /// Asks until a number of the answer has grown: OBS says that a recording goes on before it does.
+    Grows(&'static str, &'static str),
     /// Why the request is not sent.
     Leave(&'static str, &'static str),
 }
@@ -82,6 +85,7 @@ impl<'a> Walk<'a> {
         for step in way() {
             match step {
                 Step::Event(kind, part) => self.event(kind, part),
+                Step::Grows(name, field) => self.grows(name, field),
                 Step::Leave(name, why) => self.note(name, String::new(), Err(why.to_owned())),
                 Step::Send(name, _) if !self.available.iter().any(|known| known == name) => {
                     let why = format!("obs-websocket {} does not have it", self.version);
@@ -134,6 +138,14 @@ impl<'a> Walk<'a> {
         self.desk.until(&format!("{kind} {part} after {:?}", self.rows.last().unwrap()), |seen| {
             seen.lines[self.desk_mark()..].iter().any(|line| line.type_name == kind && line.text.contains(part))
         });
+    }
+
+    fn grows(&self, request: &str, field: &str) {
+        let read = || self.ask(request, None)[field].as_f64().unwrap();
+        let (first, end) = (read(), Instant::now() + PATIENCE);
+        while read() <= first {
+            assert!(Instant::now() < end, "{field} stays {first}");
+        }
     }
 
     fn desk_mark(&self) -> usize {
@@ -245,7 +257,7 @@ impl<'a> Walk<'a> {
 
 /// Reads first, then what is made, changed and taken away again; what turns the whole studio over comes last.
 fn way() -> Vec<Step> {
-    use Step::{Event, Leave, Send};
+    use Step::{Event, Grows, Leave, Send};
     let mut way = Vec::new();
     for reads in [
         "GetVersion",
@@ -405,10 +417,12 @@ fn way() -> Vec<Step> {
         Event(changed, "OUTPUT_PAUSED"),
         Send("ResumeRecord", json!({})),
         Event(changed, "OUTPUT_RESUMED"),
+        Grows("GetRecordStatus", "outputDuration"),
         Send("ToggleRecordPause", json!({})),
         Event(changed, "OUTPUT_PAUSED"),
         Send("ToggleRecordPause", json!({})),
         Event(changed, "OUTPUT_RESUMED"),
+        Grows("GetRecordStatus", "outputDuration"),
         Send("StopRecord", json!({})),
         Event(changed, "OUTPUT_STOPPED"),
         Send("ToggleRecord", json!({})),
