@@ -5,5 +5,6 @@ pub mod masking;
 pub mod obs;
 pub mod safety;
 mod secret;
+pub mod webhook;
 
 pub use secret::Secret;
