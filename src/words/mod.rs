@@ -40,6 +40,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("hub", include_str!("../../assets/translations/en/hub.ftl")),
     ("cli", include_str!("../../assets/translations/en/cli.ftl")),
     ("safety", include_str!("../../assets/translations/en/safety.ftl")),
+    ("webhook", include_str!("../../assets/translations/en/webhook.ftl")),
 ];
 
 struct Words {
