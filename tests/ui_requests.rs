@@ -240,6 +240,8 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
     let settings = Settings { on_air_lock: true, theme: ThemeChoice::Dark, ..Settings::default() };
     let (mut window, studio) = open(Setup { settings, ..Setup::default() });
     go_live(&mut window, studio);
+    // What it takes it has not told yet.
+    window.harness.state_mut().model.connection_mut(studio).unwrap().obs.available_requests.clear();
     let single = |name: &str| CheckedRequest::single(name, None).unwrap();
     let scene = CheckedRequest::from_text("SetCurrentProgramScene", r#"{"sceneName":"Interview"}"#).unwrap();
     let batch = |name: &str| {
@@ -261,6 +263,29 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
         window.harness.state_mut().act(Action::Command(command));
         window.harness.run_ok();
         assert_eq!(says(&window, &said), held, "{said}");
+    }
+}
+
+#[test]
+fn what_this_obs_does_not_list_is_not_sent_whatever_part_of_the_window_asks() {
+    let (mut window, studio) = open(Setup::default());
+    let connection = window.harness.state_mut().model.connection_mut(studio).unwrap();
+    connection.obs.available_requests = vec!["GetStats".to_owned(), "GetVersion".to_owned()];
+    for (request, said) in [
+        (CheckedRequest::single("GetStatz", None), "This OBS does not know GetStatz. Did you mean GetStats?"),
+        (
+            CheckedRequest::single("GetCanvasList", None),
+            "This OBS does not take GetCanvasList, which came with obs-websocket 5.7.0. Update OBS to use it.",
+        ),
+        (
+            CheckedRequest::batch_from_text(r#"{"requests":[{"requestType":"GetStats"},{"requestType":"No"}]}"#),
+            "Row 2: This OBS does not know No. Choose one of the requests that it takes.",
+        ),
+    ] {
+        let command = Command::Request { id: CommandId::next(), connection: studio, request: request.unwrap() };
+        window.harness.state_mut().act(Action::Command(command));
+        window.harness.run_ok();
+        assert!(says(&window, said), "{said}");
     }
 }
 
