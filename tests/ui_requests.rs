@@ -298,6 +298,12 @@ fn edit_puts_a_line_of_the_log_back_into_the_editor() {
         request_type: request_type_sent,
         data: data_sent,
     }]);
+    {
+        let mut rows = window.harness.get_all_by_role(Role::ListBoxOption);
+        let line = rows.find(|row| row.accesskit_node().label().is_some_and(|label| label.ends_with("waiting")));
+        line.expect("the log lists the request").click();
+    }
+    window.harness.run_ok();
     button(&mut window, "Edit");
     assert_eq!(request_type(&window), "SetCurrentProgramScene");
     assert!(data(&window).contains("Start soon"));

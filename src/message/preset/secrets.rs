@@ -22,7 +22,9 @@ impl Preset {
             for (name, value) in data.iter_mut() {
                 let mut found = masked.get(name).cloned().unwrap_or(Value::Null);
                 let variable = way == "variables" && named.contains(name);
-                if variable || request_type.is_some_and(|request| is_secret_field(request, name)) {
+                // Of an object the names inside it tell.
+                let field = !value.is_object() && request_type.is_some_and(|request| is_secret_field(request, name));
+                if variable || field {
                     found = MASK.into();
                 }
                 take_out(name, value, &found, &mut parameters);
@@ -50,11 +52,11 @@ fn masked(data: &Map<String, Value>) -> Map<String, Value> {
     serde_json::from_str(masking::mask(&raw, false).get()).unwrap_or_else(|_| whole(MASK))
 }
 
-/// The catalogue calls this field a secret, or one inside it.
+/// The catalogue calls this field a secret.
 fn is_secret_field(request: &str, name: &str) -> bool {
     let known = Catalogue::builtin().request(request);
     let secret = known.into_iter().flat_map(|known| &known.fields).filter(|field| field.format == Some(Format::Secret));
-    secret.into_iter().any(|field| field.name.split('.').next() == Some(name))
+    secret.into_iter().any(|field| field.name == name)
 }
 
 /// Variables of a batch that become the value of a secret field.
