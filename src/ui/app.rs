@@ -164,6 +164,7 @@ impl App {
                 self.pages.feed.exported(*id, result);
                 self.exported(result);
             }
+            Update::PictureSaved { result, .. } => self.picture_saved(result),
             Update::ConnectionAdded { connection, profile, simulated: false } if self.unannounced > 0 => {
                 self.unannounced -= 1;
                 if profile.connect_at_start {
@@ -172,6 +173,23 @@ impl App {
             }
             Update::Notice(notice) => self.notify(notice.level, notice.text.clone(), notice.detail.clone()),
             _ => {}
+        }
+    }
+
+    fn picture_saved(&mut self, result: &Result<Option<std::path::PathBuf>, String>) {
+        match result {
+            Ok(Some(_)) if self.model.settings.streamer_safe => {
+                self.notify(NoticeLevel::Success, tr!("answer-picture-saved-somewhere").to_owned(), None);
+            }
+            Ok(Some(path)) => {
+                let text = tr!("answer-picture-saved", path = path.display().to_string());
+                self.notify(NoticeLevel::Success, text, None);
+            }
+            Ok(None) => {}
+            Err(reason) => {
+                let text = tr!("answer-picture-save-failed").to_owned();
+                self.notify(NoticeLevel::Error, text, Some(reason.clone()));
+            }
         }
     }
 

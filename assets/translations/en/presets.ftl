@@ -22,8 +22,6 @@ preset-trouble-newer = The file of presets was written by a newer Callboard (ver
 preset-trouble-set-aside = The file of presets could not be understood. It is kept as { $path }, and saving begins a new one.
 preset-trouble-in-the-way = The file of presets could not be understood and could not be put aside. Presets are not kept until it is moved away.
 preset-trouble-unreadable = The file of presets could not be read. Check its rights; what you save now may not be kept.
-preset-tab-obs = OBS { $count }
-preset-tab-saved = Saved { $count }
 preset-count = { $count ->
     [0] Requests and batches by name
     [one] One preset

@@ -5,6 +5,7 @@ mod batch;
 mod copy_as;
 mod draft;
 mod editor;
+mod form;
 mod history;
 mod presets;
 mod sending;
@@ -13,7 +14,7 @@ mod start;
 
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, Role, ScrollArea, Ui, WidgetInfo};
 
-use self::answer::Answer;
+use self::answer::{Answer, Shown};
 use self::batch::BatchEditor;
 use self::draft::Draft;
 use self::editor::Editor;
@@ -21,11 +22,11 @@ use self::history::History;
 use self::presets::Presets;
 pub use self::sending::Step;
 use self::sending::{Asker, Order, Sending, Submitted};
+use self::shelf::{Shelf, ShelfTab};
 use super::View;
 use crate::message::{CommandId, Notice, NoticeLevel, Preset, Timestamp, Update, preset};
 use crate::model::{CommandEntry, Connection, Model};
 use crate::protocol::obs::batch::{BatchDraft, BatchRequest};
-use crate::protocol::obs::catalogue::Catalogue;
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::empty;
@@ -44,7 +45,7 @@ pub struct RequestsPage {
     loaded: bool,
     /// The draft as the settings have it.
     kept: String,
-    search: String,
+    shelf: Shelf,
     editor: Editor,
     sending: Sending,
     /// The command whose answer stands at the right.
@@ -55,16 +56,7 @@ pub struct RequestsPage {
     below: Below,
     batch: BatchEditor,
     history: History,
-    shelf: ShelfTab,
     presets: Presets,
-}
-
-/// What the shelf at the left lists.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum ShelfTab {
-    #[default]
-    Obs,
-    Saved,
 }
 
 /// What stands in the lower part of the page.
@@ -109,6 +101,7 @@ impl RequestsPage {
 
     /// What the hub says, whatever page is shown.
     pub fn hear(&mut self, update: &Update) -> Option<Step> {
+        self.answer.hear(update);
         self.sending.hear(update)
     }
 
@@ -148,13 +141,11 @@ impl RequestsPage {
         // A window that was made smaller keeps room for the editor, whatever its sides were drawn to.
         let all = ui.available_size();
         left.size_range(190.0..=(all.x * 0.28).clamp(190.0, 420.0)).show(ui, |ui| {
-            self.shelf_tabs(ui, view);
-            match self.shelf {
+            self.shelf.tabs(ui, view.model.presets.len());
+            match self.shelf.tab {
                 ShelfTab::Obs => {
-                    let picked = shelf::ui(ui, &mut self.search, &self.editor.request_type, Some(connection), &tokens);
-                    if let Some(name) = picked {
-                        wishes.push(Wish::Open { request_type: name, data: None });
-                    }
+                    let picked = self.shelf.ui(ui, &self.editor.request_type, Some(connection), &tokens);
+                    wishes.extend(picked.map(|name| Wish::Open { request_type: name, data: None }));
                 }
                 ShelfTab::Saved => self.presets.list(ui, view, &tokens, &mut wishes),
             }
@@ -184,29 +175,20 @@ impl RequestsPage {
             let row = self.row.as_deref().filter(|row| Some(row.id) == self.shown);
             let entry = row.or_else(|| self.shown.and_then(|id| model.entry(id)));
             let sent = self.sending.sent.as_ref().filter(|(id, _)| Some(*id) == self.shown);
-            self.answer.ui(ui, entry, sent.map(|(_, name)| name.as_str()), view, &tokens);
+            let sent = sent.map(|(_, name)| name.clone());
+            let shown = Shown { id: self.shown, entry, sent: sent.as_deref() };
+            self.answer.ui(ui, shown, &mut self.sending, view, &tokens, &mut wishes);
         });
         let body = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(16, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                if self.presets.has_middle() {
+            if self.presets.has_middle() {
+                ScrollArea::vertical().id_salt("preset").auto_shrink([false, false]).show(ui, |ui| {
                     let sent = self.presets.middle(ui, connection, &mut self.sending, view, &tokens);
                     wishes.extend(sent.map(Wish::Show));
-                } else if self.editor.ui(ui, connection, view, &tokens, &mut wishes) {
-                    ui.add_space(8.0);
-                    let mut save = false;
-                    let beside = |ui: &mut Ui| {
-                        self.batch.editor_buttons(ui, &self.editor.request_type, &self.editor.data, &mut wishes);
-                        save = ui.button(tr!("preset-save-button")).clicked();
-                    };
-                    let sent = self.sending.ui(ui, &self.editor, connection, by_key, beside, view, &tokens);
-                    wishes.extend(sent.map(Wish::Show));
-                    if save {
-                        self.save_written(view);
-                    }
-                    self.editor.reference(ui, &tokens);
-                }
-            });
+                });
+            } else {
+                self.middle(ui, connection, by_key, view, &tokens, &mut wishes);
+            }
         });
         for wish in wishes {
             self.grant(wish, view);
@@ -214,16 +196,37 @@ impl RequestsPage {
         self.keep(connection, view);
     }
 
-    fn shelf_tabs(&mut self, ui: &mut Ui, view: &View<'_>) {
-        ui.horizontal(|ui| {
-            let obs = tr!("preset-tab-obs", count = Catalogue::builtin().requests.len());
-            let saved = tr!("preset-tab-saved", count = view.model.presets.len());
-            for (shelf, name) in [(ShelfTab::Obs, obs), (ShelfTab::Saved, saved)] {
-                let tab = ui.selectable_label(self.shelf == shelf, &name);
-                tab.widget_info(|| WidgetInfo::selected(Role::Tab, true, self.shelf == shelf, &name));
-                if tab.clicked() {
-                    self.shelf = shelf;
+    /// The editor: its head and what sends it stay, what is between them scrolls.
+    fn middle(
+        &mut self,
+        ui: &mut Ui,
+        connection: &Connection,
+        by_key: bool,
+        view: &mut View<'_>,
+        tokens: &Tokens,
+        wishes: &mut Vec<Wish>,
+    ) {
+        self.editor.head(ui, connection, view, tokens);
+        if !self.editor.request_type.trim().is_empty() {
+            let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
+            Panel::bottom("requests send").frame(frame).show_separator_line(false).show(ui, |ui| {
+                self.editor.blocked(ui, tokens);
+                let (editor, batch) = (&self.editor, &mut self.batch);
+                let mut save = false;
+                let beside = |ui: &mut Ui| {
+                    batch.editor_buttons(ui, &editor.request_type, &editor.data, wishes);
+                    save = ui.button(tr!("preset-save-button")).clicked();
+                };
+                let sent = self.sending.ui(ui, editor, connection, by_key, beside, view, tokens);
+                wishes.extend(sent.map(Wish::Show));
+                if save {
+                    self.save_written(view);
                 }
+            });
+        }
+        ScrollArea::vertical().id_salt("request data").auto_shrink([false, false]).show(ui, |ui| {
+            if self.editor.ui(ui, connection, view, tokens, wishes) {
+                self.editor.reference(ui, tokens);
             }
         });
     }
@@ -381,6 +384,7 @@ impl RequestsPage {
         self.editor.connection =
             view.model.connections.iter().find(|known| known.profile.name == draft.connection).map(|known| known.id);
         self.editor.open(&draft.request_type, Some(&draft.data));
+        self.editor.tab = draft.tab;
     }
 
     fn keep(&mut self, connection: &Connection, view: &mut View<'_>) {
@@ -388,6 +392,7 @@ impl RequestsPage {
             connection: connection.profile.name.clone(),
             request_type: self.editor.request_type.clone(),
             data: self.editor.data.clone(),
+            tab: self.editor.tab,
         };
         let text = draft.write();
         let nothing = self.kept.is_empty() && draft.request_type.is_empty() && draft.data.is_empty();

@@ -182,6 +182,11 @@ impl Sending {
         self.under_way.retain(|(known, _)| *known != id);
     }
 
+    /// Whether a question stands open for `from`.
+    pub fn asks(&self, from: Asker) -> bool {
+        self.question.as_ref().is_some_and(|question| question.order.from == from)
+    }
+
     /// Draws the question that stands open for `from`, if one does. Gives the id of what was sent when it was answered.
     pub fn question(&mut self, ui: &mut Ui, from: Asker, view: &mut View<'_>, tokens: &Tokens) -> Option<CommandId> {
         let question = self.question.as_ref().filter(|question| question.order.from == from)?;
@@ -250,7 +255,7 @@ impl Sending {
     ) -> Option<CommandId> {
         let about_this = |question: &Question| question.edits.is_none_or(|edits| edits == editor.edits);
         self.question = self.question.take().filter(about_this);
-        if self.question.as_ref().is_some_and(|question| question.order.from == Asker::Editor) {
+        if self.asks(Asker::Editor) {
             return self.question(ui, Asker::Editor, view, tokens);
         }
         let request = editor.checked().and_then(|checked| checked.result.as_ref().ok());
