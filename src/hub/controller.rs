@@ -126,10 +126,13 @@ impl Controller {
                 Some(held) if held.controls.try_send(Control::Request { id, request }).is_ok() => {}
                 _ => self.not_sent(id, connection),
             },
-            Command::Read { connection, request } => match self.sessions.get(&connection) {
-                Some(held) if held.controls.try_send(Control::Read(request.clone())).is_ok() => {}
-                _ => self.not_read(connection, &request),
-            },
+            Command::Read { connection, request } => {
+                // A connection that is gone has nobody left who could look at its lists.
+                let held = self.sessions.get(&connection);
+                if held.is_some_and(|held| held.controls.try_send(Control::Read(request.clone())).is_err()) {
+                    self.not_read(connection, &request);
+                }
+            }
             Command::Reidentify { connection, mask } => self.reidentify(connection, mask),
             Command::OpenCapture { id, from } => {
                 tokio::spawn(files::open_capture(id, from, self.captures.clone(), self.queue.clone()));

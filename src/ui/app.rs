@@ -148,6 +148,7 @@ impl App {
 
     /// Updates that answer a page or speak to the person.
     fn hear(&mut self, update: &Update) {
+        self.hear_presets(update);
         if let Some(step) = self.pages.requests.hear(update) {
             self.step(step);
         }
@@ -243,6 +244,7 @@ impl App {
     fn draw(&mut self, ui: &mut Ui, now: Timestamp) {
         let tokens = theme::tokens(ui.ctx());
         let mut actions = std::mem::take(&mut self.actions);
+        self.preset_keys(ui, &mut actions);
         if let Some(page) = rail::pressed(ui) {
             actions.push(Action::Go(page));
         }
@@ -258,6 +260,7 @@ impl App {
             utc_offset_seconds: self.clock.utc_offset_seconds(now),
             actions: &mut actions,
         };
+        self.pages.requests.run_waiting(&mut view);
         let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));
         Panel::top("top bar")
             .exact_size(theme::BAR_HEIGHT)

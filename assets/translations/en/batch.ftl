@@ -87,6 +87,7 @@ batch-key-up = Alt+↑
 batch-key-down = Alt+↓
 batch-key-switch = Space
 batch-key-remove = Delete
+batch-save = Save as preset…
 batch-copy = Copy batch as JSON
 batch-new = New batch
 batch-run = Run batch
