@@ -35,6 +35,9 @@ use crate::{tr, words};
 /// The name of this page among the drafts in the settings.
 const DRAFT: &str = "requests";
 
+/// Points of width below which the buttons of the editor stand closer.
+const NARROW: f32 = 400.0;
+
 /// Points of width that the editor in the middle keeps.
 const EDITOR: f32 = 340.0;
 
@@ -211,6 +214,10 @@ impl RequestsPage {
             let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
             Panel::bottom("requests send").frame(frame).show_separator_line(false).show(ui, |ui| {
                 self.editor.blocked(ui, tokens);
+                if ui.available_width() < NARROW {
+                    ui.spacing_mut().button_padding.x = 8.0;
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                }
                 let (editor, batch) = (&self.editor, &mut self.batch);
                 let mut save = false;
                 let beside = |ui: &mut Ui| {
@@ -224,7 +231,10 @@ impl RequestsPage {
                 }
             });
         }
+        // With and without its bar alike: fields that wrap in one case only would bring it and take it away for ever.
+        let width = ui.available_width() - ui.spacing().scroll.allocated_width();
         ScrollArea::vertical().id_salt("request data").auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(width);
             if self.editor.ui(ui, connection, view, tokens, wishes) {
                 self.editor.reference(ui, tokens);
             }
