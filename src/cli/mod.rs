@@ -10,6 +10,7 @@ mod demo;
 mod display;
 mod doctor;
 mod link;
+mod liveswitch;
 mod output;
 mod send;
 mod simulate;

@@ -63,7 +63,10 @@ pub(crate) fn hold(name: &str, text: &str) {
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     let first = text.lines().zip(golden.lines()).find(|(new, old)| new != old);
-    assert!(text == golden, "{name} differs, first here (now, then): {first:#?}");
+    assert!(
+        text == golden,
+        "{name} differs (CALLBOARD_UPDATE_GOLDEN=1 writes it anew), first here (now, then): {first:#?}"
+    );
 }
 
 #[test]

@@ -79,12 +79,18 @@ fn what_obws_cannot_say_is_said() {
             "needs sceneItemIndex for SetSceneItemIndex",
         ),
         ("SetInputVolume", json!({"inputName": "a", "inputVolumeMul": 1e300}), "no way to say inputVolumeMul 1e+300"),
-        ("x\nclient.y()", json!({}), "has no method for x client.y()"),
+        (
+            "SetProfileParameter",
+            json!({"parameterCategory": "a", "parameterName": "b", "parameterValue": null}),
+            "has no parameterValue here: it is left out",
+        ),
+        ("x\nclient.y()", json!({}), "has no method for x client"),
     ] {
         let code = code(request_type, data);
         assert!(code.contains(expected), "{code}");
-        let other = |line: &&str| !line.starts_with("//") && !line.starts_with("let answer = client.");
-        assert_eq!(code.lines().find(other), None, "{code}");
+        let (comment, call) = code.split_at(code.find(expected).unwrap());
+        assert!(comment.lines().last().unwrap().starts_with("// "), "{code}");
+        assert!(!call.lines().skip(1).any(|line| line.contains("client.y")), "{code}");
     }
 }
 

@@ -50,11 +50,19 @@ fn masked(data: &Map<String, Value>) -> Map<String, Value> {
     serde_json::from_str(masking::mask(&raw, false).get()).unwrap_or_else(|_| whole(MASK))
 }
 
-/// The catalogue calls this field a secret, or one inside it.
+/// The catalogue calls this field a secret. Those inside another are known by their names.
 fn is_secret_field(request: &str, name: &str) -> bool {
-    let known = Catalogue::builtin().request(request);
-    let secret = known.into_iter().flat_map(|known| &known.fields).filter(|field| field.format == Some(Format::Secret));
-    secret.into_iter().any(|field| field.name.split('.').next() == Some(name))
+    secret_fields(request).any(|field| field == name)
+}
+
+/// The catalogue calls this field a secret, or one inside it.
+fn holds_secret_field(request: &str, name: &str) -> bool {
+    secret_fields(request).any(|field| field.split('.').next() == Some(name))
+}
+
+fn secret_fields(request: &str) -> impl Iterator<Item = &'static str> {
+    let known = Catalogue::builtin().request(request).into_iter().flat_map(|known| &known.fields);
+    known.filter(|field| field.format == Some(Format::Secret)).map(|field| field.name.as_str())
 }
 
 /// Variables of a batch that become the value of a secret field.
@@ -63,7 +71,7 @@ fn secret_variables(body: &Body) -> Vec<String> {
     let rows =
         batch.rows.iter().filter_map(|row| Some((&row.request.request_type, row.request.input_variables.as_ref()?)));
     let wired = rows.flat_map(|(request, wired)| wired.iter().map(move |(field, variable)| (request, field, variable)));
-    let secret = wired.filter(|(request, field, _)| masking::looks_secret(field) || is_secret_field(request, field));
+    let secret = wired.filter(|(request, field, _)| masking::looks_secret(field) || holds_secret_field(request, field));
     secret.filter_map(|(_, _, variable)| Some(variable.as_str()?.to_owned())).collect()
 }
 

@@ -77,10 +77,10 @@ impl<'a> Call<'a> {
         self.modules.iter().copied()
     }
 
-    /// The fields of the data that went nowhere.
+    /// The fields of the data that went nowhere. A null that means something is among them: obws leaves fields out.
     pub fn left_over(&self) -> Vec<String> {
         let mut left = Vec::new();
-        for (name, value) in self.data.iter().filter(|(_, value)| !value.is_null()) {
+        for (name, value) in self.data {
             if self.taken.contains(name.as_str()) {
                 continue;
             }
