@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::secrets::{FromKeychain, Given};
-use super::{Capture, demo, files};
+use super::{Capture, demo, files, picture};
 use crate::feed::Types;
 use crate::message::{
     Command, CommandId, ConnectionId, Notice, NoticeLevel, Preset, Profile, ReplyOutcome, SecretPlace, Settings,
@@ -126,16 +126,25 @@ impl Controller {
                 Some(held) if held.controls.try_send(Control::Request { id, request }).is_ok() => {}
                 _ => self.not_sent(id, connection),
             },
-            Command::Read { connection, request } => match self.sessions.get(&connection) {
-                Some(held) if held.controls.try_send(Control::Read(request.clone())).is_ok() => {}
-                _ => self.not_read(connection, &request),
-            },
+            Command::Read { connection, request } => {
+                // A connection that is gone has nobody left who could look at its lists.
+                let held = self.sessions.get(&connection);
+                if held.is_some_and(|held| held.controls.try_send(Control::Read(request.clone())).is_err()) {
+                    self.not_read(connection, &request);
+                }
+            }
             Command::Reidentify { connection, mask } => self.reidentify(connection, mask),
             Command::OpenCapture { id, from } => {
                 tokio::spawn(files::open_capture(id, from, self.captures.clone(), self.queue.clone()));
             }
             Command::ReadQrCode { id, from } => {
                 tokio::spawn(files::read_qr_code(id, from, self.queue.clone()));
+            }
+            Command::DecodePicture { id, data } => {
+                tokio::spawn(picture::decode(id, data, self.queue.clone()));
+            }
+            Command::SavePicture { id, data, to } => {
+                tokio::spawn(picture::save(id, data, to, self.queue.clone()));
             }
             Command::SaveSettings(settings) => {
                 self.unsaved = Some(settings);

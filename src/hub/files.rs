@@ -131,13 +131,13 @@ fn qr_code(path: &Path) -> Result<String, String> {
     found.map(|(_, text)| text).ok_or_else(|| tr!("hub-qr-none").to_owned())
 }
 
-async fn on_a_thread<T: Send + 'static>(
+pub(super) async fn on_a_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, String> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(error.to_string()))
 }
 
-fn named(path: &Path, error: &dyn std::fmt::Display) -> String {
+pub(super) fn named(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("{}: {error}", path.display())
 }
 
@@ -165,7 +165,7 @@ fn known(pick: &PickFile) -> Option<PathBuf> {
     }
 }
 
-async fn asked(dialog: impl Future<Output = Option<rfd::FileHandle>>) -> Result<Option<PathBuf>, String> {
+pub(super) async fn asked(dialog: impl Future<Output = Option<rfd::FileHandle>>) -> Result<Option<PathBuf>, String> {
     let opened = Instant::now();
     match dialog.await {
         Some(file) => Ok(Some(file.path().to_owned())),
@@ -205,7 +205,7 @@ fn masked(snapshot: &Snapshot, rows: &[Seq]) -> (Snapshot, Vec<Seq>) {
 
 /// Writes beside the target and renames, so that a disk that fills up takes nothing from a file that is there.
 /// Something that is no regular file (a pipe, a device) is written to as it stands.
-fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<u64>) -> io::Result<u64> {
+pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<u64>) -> io::Result<u64> {
     if path.try_exists()? && !path.is_file() {
         let mut out = BufWriter::new(File::options().write(true).open(path)?);
         let rows = write(&mut out)?;

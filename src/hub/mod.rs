@@ -6,6 +6,7 @@
 mod controller;
 mod demo;
 mod files;
+mod picture;
 mod secrets;
 
 use std::path::PathBuf;

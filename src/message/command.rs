@@ -55,6 +55,17 @@ pub enum Command {
         id: CommandId,
         from: PickFile,
     },
+    /// Takes apart the picture in a data URI (`data:image/png;base64,…`). Answered by `Update::Picture`.
+    DecodePicture {
+        id: CommandId,
+        data: String,
+    },
+    /// Writes the picture in a data URI into a file. Answered by `Update::PictureSaved`.
+    SavePicture {
+        id: CommandId,
+        data: String,
+        to: PickFile,
+    },
     /// Keeps the settings; written once a second at most.
     SaveSettings(Box<Settings>),
     /// Keeps these presets instead of those in the file. What goes wrong is said in a `Notice`.

@@ -82,6 +82,15 @@ pub enum Update {
         id: CommandId,
         result: Result<Option<String>, String>,
     },
+    Picture {
+        id: CommandId,
+        result: Result<super::Picture, super::PictureProblem>,
+    },
+    /// `Ok` holds the path, `Ok(None)` that no file was chosen; `Err` the reason in the words of the system.
+    PictureSaved {
+        id: CommandId,
+        result: Result<Option<std::path::PathBuf>, String>,
+    },
     /// The presets that are kept, once at the start.
     Presets {
         presets: Vec<super::Preset>,

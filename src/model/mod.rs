@@ -77,6 +77,8 @@ impl Model {
             | Update::TestDone { .. }
             | Update::Exported { .. }
             | Update::QrCode { .. }
+            | Update::Picture { .. }
+            | Update::PictureSaved { .. }
             | Update::PresetsImported { .. }
             | Update::PresetsExported { .. }
             | Update::Notice(_) => {}

@@ -1,6 +1,6 @@
 //! What a page wants done. Pages collect actions while they are drawn; `App` carries them out at the end of the frame.
 
-use crate::message::{Command, CommandId, ConnectionId, ExportFormat, Notice, PickFile, Settings};
+use crate::message::{Command, CommandId, ConnectionId, ExportFormat, Notice, PickFile, Preset, Settings};
 
 /// The pages of the rail, in its order. Later issues add theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,6 +54,10 @@ pub enum Action {
     /// Opens Connections with this one in the form.
     EditConnection(ConnectionId),
     OpenPalette,
+    /// Shows and keeps these presets.
+    SavePresets(Vec<Preset>),
+    /// Runs the preset of this name, by the way of everything that is sent.
+    RunPreset(String),
     Quit,
 }
 

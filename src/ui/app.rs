@@ -148,6 +148,7 @@ impl App {
 
     /// Updates that answer a page or speak to the person.
     fn hear(&mut self, update: &Update) {
+        self.hear_presets(update);
         if let Some(step) = self.pages.requests.hear(update) {
             self.step(step);
         }
@@ -163,6 +164,7 @@ impl App {
                 self.pages.feed.exported(*id, result);
                 self.exported(result);
             }
+            Update::PictureSaved { result, .. } => self.picture_saved(result),
             Update::ConnectionAdded { connection, profile, simulated: false } if self.unannounced > 0 => {
                 self.unannounced -= 1;
                 if profile.connect_at_start {
@@ -171,6 +173,23 @@ impl App {
             }
             Update::Notice(notice) => self.notify(notice.level, notice.text.clone(), notice.detail.clone()),
             _ => {}
+        }
+    }
+
+    fn picture_saved(&mut self, result: &Result<Option<std::path::PathBuf>, String>) {
+        match result {
+            Ok(Some(_)) if self.model.settings.streamer_safe => {
+                self.notify(NoticeLevel::Success, tr!("answer-picture-saved-somewhere").to_owned(), None);
+            }
+            Ok(Some(path)) => {
+                let text = tr!("answer-picture-saved", path = path.display().to_string());
+                self.notify(NoticeLevel::Success, text, None);
+            }
+            Ok(None) => {}
+            Err(reason) => {
+                let text = tr!("answer-picture-save-failed").to_owned();
+                self.notify(NoticeLevel::Error, text, Some(reason.clone()));
+            }
         }
     }
 
@@ -225,6 +244,7 @@ impl App {
     fn draw(&mut self, ui: &mut Ui, now: Timestamp) {
         let tokens = theme::tokens(ui.ctx());
         let mut actions = std::mem::take(&mut self.actions);
+        self.preset_keys(ui, &mut actions);
         if let Some(page) = rail::pressed(ui) {
             actions.push(Action::Go(page));
         }
@@ -240,6 +260,7 @@ impl App {
             utc_offset_seconds: self.clock.utc_offset_seconds(now),
             actions: &mut actions,
         };
+        self.pages.requests.run_waiting(&mut view);
         let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));
         Panel::top("top bar")
             .exact_size(theme::BAR_HEIGHT)

@@ -45,6 +45,8 @@ impl App {
             }
             Action::EditConnection(connection) => self.edit_connection(connection),
             Action::OpenPalette => self.palette.open(ctx),
+            Action::SavePresets(presets) => self.save_presets(presets),
+            Action::RunPreset(name) => self.pages.requests.run_preset(name),
             Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -168,6 +170,10 @@ impl App {
 /// The steps of the zoom keys.
 pub const ZOOM_STEP: f32 = 0.1;
 
+/// With Ctrl: they make everything larger, smaller, or the normal size again.
+pub const ZOOM_KEYS: [(Key, f32); 4] =
+    [(Key::Plus, ZOOM_STEP), (Key::Equals, ZOOM_STEP), (Key::Minus, -ZOOM_STEP), (Key::Num0, 0.0)];
+
 /// A change of the size of everything, kept in the settings.
 pub fn zoom_by(step: f32) -> Action {
     Action::Settings(SettingsChange(Box::new(move |settings: &mut Settings| {
@@ -178,7 +184,7 @@ pub fn zoom_by(step: f32) -> Action {
 
 /// Ctrl and plus, minus or zero.
 pub(super) fn zoom_keys(ui: &mut Ui, actions: &mut Vec<Action>) {
-    for (key, step) in [(Key::Plus, ZOOM_STEP), (Key::Equals, ZOOM_STEP), (Key::Minus, -ZOOM_STEP), (Key::Num0, 0.0)] {
+    for (key, step) in ZOOM_KEYS {
         let shortcut = KeyboardShortcut::new(Modifiers::COMMAND, key);
         if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
             actions.push(zoom_by(step));

@@ -26,6 +26,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("feed", include_str!("../../assets/translations/en/feed.ftl")),
     ("subscriptions", include_str!("../../assets/translations/en/subscriptions.ftl")),
     ("requests", include_str!("../../assets/translations/en/requests.ftl")),
+    ("request-form", include_str!("../../assets/translations/en/request-form.ftl")),
     ("batch", include_str!("../../assets/translations/en/batch.ftl")),
     ("presets", include_str!("../../assets/translations/en/presets.ftl")),
     ("history", include_str!("../../assets/translations/en/history.ftl")),
@@ -39,6 +40,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("hub", include_str!("../../assets/translations/en/hub.ftl")),
     ("cli", include_str!("../../assets/translations/en/cli.ftl")),
     ("safety", include_str!("../../assets/translations/en/safety.ftl")),
+    ("webhook", include_str!("../../assets/translations/en/webhook.ftl")),
 ];
 
 struct Words {

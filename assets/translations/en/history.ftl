@@ -1,5 +1,6 @@
 ## Words of the history: what was sent, and what came back
 history-search = Search what was sent
+history-search-hint = Search
 history-failed = Failed
 history-found = { $count } of { $all }
 history-none = Nothing that was sent looks like this. Try another word, or switch Failed off.

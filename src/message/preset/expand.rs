@@ -5,6 +5,7 @@
 //! preset's own texts and defaults hold placeholders.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use serde_json::Value;
 
@@ -77,6 +78,14 @@ impl Preset {
         self.expand_with(values, false)
     }
 
+    /// As [`Self::expand`], with an empty value where one is missing: to be edited, not to be sent.
+    ///
+    /// # Errors
+    /// As [`Self::expand`].
+    pub fn outline(&self, values: &Values) -> Result<Body, Problem> {
+        self.expand_with(values, true)
+    }
+
     /// `check`: values that are missing are made up, so that everything else is looked at.
     pub(super) fn expand_with(&self, values: &Values, check: bool) -> Result<Body, Problem> {
         let mut expander =
@@ -95,6 +104,28 @@ impl Preset {
             }
         }
         Ok(body)
+    }
+}
+
+impl Body {
+    /// The same with every text escaped: what was written for a server and not for a preset.
+    #[must_use]
+    pub fn escaped(mut self) -> Self {
+        fn escape_all(value: &mut Value) {
+            match value {
+                Value::Object(map) => map.values_mut().for_each(escape_all),
+                Value::Array(items) => items.iter_mut().for_each(escape_all),
+                Value::String(text) => *text = escape(text),
+                _ => {}
+            }
+        }
+        let done: Result<(), Infallible> = self.each_data(|_, _, data| {
+            data.values_mut().for_each(escape_all);
+            Ok(())
+        });
+        // It cannot fail.
+        let _ = done;
+        self
     }
 }
 

@@ -458,7 +458,8 @@ pub fn read<'s>(signature: Option<&[u8]>, body: &[u8], secret_of: &dyn Fn(&str) 
         }
     }
     // A proof says who sent it, not that it can be read; and what is neither proven nor read is refused.
-    if !understood && matches!(reading.verdict, Verdict::Valid | Verdict::UnsignedServerEvent) {
+    let nothing_to_prove = reading.verdict == Verdict::UnknownApplication && reading.application.is_none();
+    if !understood && (nothing_to_prove || matches!(reading.verdict, Verdict::Valid | Verdict::UnsignedServerEvent)) {
         reading.verdict = Verdict::NotUnderstood;
     }
     reading.accepted |= reading.verdict == Verdict::UnsignedServerEvent;

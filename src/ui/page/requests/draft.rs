@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::editor::Tab;
 use crate::model::Connection;
 use crate::protocol::masking;
 use crate::protocol::obs::CheckedRequest;
@@ -19,6 +20,8 @@ pub struct Draft {
     pub connection: String,
     pub request_type: String,
     pub data: String,
+    /// Form or JSON.
+    pub tab: Tab,
 }
 
 impl Draft {

@@ -5,23 +5,27 @@ mod batch;
 mod copy_as;
 mod draft;
 mod editor;
+mod form;
 mod history;
+mod presets;
 mod sending;
 mod shelf;
 mod start;
 
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, Role, ScrollArea, Ui, WidgetInfo};
 
-use self::answer::Answer;
+use self::answer::{Answer, Shown};
 use self::batch::BatchEditor;
 use self::draft::Draft;
 use self::editor::Editor;
 use self::history::History;
+use self::presets::Presets;
 pub use self::sending::Step;
 use self::sending::{Asker, Order, Sending, Submitted};
+use self::shelf::{Shelf, ShelfTab};
 use super::View;
-use crate::message::{CommandId, Notice, NoticeLevel, Timestamp, Update, preset};
-use crate::model::{CommandEntry, Connection};
+use crate::message::{CommandId, Notice, NoticeLevel, Preset, Timestamp, Update, preset};
+use crate::model::{CommandEntry, Connection, Model};
 use crate::protocol::obs::batch::{BatchDraft, BatchRequest};
 use crate::ui::action::{Action, PageId, SettingsChange};
 use crate::ui::theme::{self, Tokens};
@@ -41,7 +45,7 @@ pub struct RequestsPage {
     loaded: bool,
     /// The draft as the settings have it.
     kept: String,
-    search: String,
+    shelf: Shelf,
     editor: Editor,
     sending: Sending,
     /// The command whose answer stands at the right.
@@ -52,6 +56,7 @@ pub struct RequestsPage {
     below: Below,
     batch: BatchEditor,
     history: History,
+    presets: Presets,
 }
 
 /// What stands in the lower part of the page.
@@ -88,6 +93,7 @@ pub enum Wish {
 impl RequestsPage {
     /// Puts a request into the editor (`Action::ShowRequest`). `data` is JSON text.
     pub fn show_request(&mut self, request_type: &str, data: Option<&str>) {
+        self.presets.close();
         self.loaded = true;
         self.batch.leaves_row();
         self.editor.open(request_type, data);
@@ -95,6 +101,7 @@ impl RequestsPage {
 
     /// What the hub says, whatever page is shown.
     pub fn hear(&mut self, update: &Update) -> Option<Step> {
+        self.answer.hear(update);
         self.sending.hear(update)
     }
 
@@ -134,9 +141,13 @@ impl RequestsPage {
         // A window that was made smaller keeps room for the editor, whatever its sides were drawn to.
         let all = ui.available_size();
         left.size_range(190.0..=(all.x * 0.28).clamp(190.0, 420.0)).show(ui, |ui| {
-            let picked = shelf::ui(ui, &mut self.search, &self.editor.request_type, Some(connection), &tokens);
-            if let Some(name) = picked {
-                wishes.push(Wish::Open { request_type: name, data: None });
+            self.shelf.tabs(ui, view.model.presets.len());
+            match self.shelf.tab {
+                ShelfTab::Obs => {
+                    let picked = self.shelf.ui(ui, &self.editor.request_type, Some(connection), &tokens);
+                    wishes.extend(picked.map(|name| Wish::Open { request_type: name, data: None }));
+                }
+                ShelfTab::Saved => self.presets.list(ui, view, &tokens, &mut wishes),
             }
         });
         // A batch is written there; what was sent is looked up. Each keeps the height it is drawn to.
@@ -164,26 +175,97 @@ impl RequestsPage {
             let row = self.row.as_deref().filter(|row| Some(row.id) == self.shown);
             let entry = row.or_else(|| self.shown.and_then(|id| model.entry(id)));
             let sent = self.sending.sent.as_ref().filter(|(id, _)| Some(*id) == self.shown);
-            self.answer.ui(ui, entry, sent.map(|(_, name)| name.as_str()), view, &tokens);
+            let sent = sent.map(|(_, name)| name.clone());
+            let shown = Shown { id: self.shown, entry, sent: sent.as_deref() };
+            self.answer.ui(ui, shown, &mut self.sending, view, &tokens, &mut wishes);
         });
         let body = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(16, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                if self.editor.ui(ui, connection, view, &tokens, &mut wishes) {
-                    ui.add_space(8.0);
-                    let beside = |ui: &mut Ui| {
-                        self.batch.editor_buttons(ui, &self.editor.request_type, &self.editor.data, &mut wishes);
-                    };
-                    let sent = self.sending.ui(ui, &self.editor, connection, by_key, beside, view, &tokens);
+            if self.presets.has_middle() {
+                ScrollArea::vertical().id_salt("preset").auto_shrink([false, false]).show(ui, |ui| {
+                    let sent = self.presets.middle(ui, connection, &mut self.sending, view, &tokens);
                     wishes.extend(sent.map(Wish::Show));
-                    self.editor.reference(ui, &tokens);
-                }
-            });
+                });
+            } else {
+                self.middle(ui, connection, by_key, view, &tokens, &mut wishes);
+            }
         });
         for wish in wishes {
             self.grant(wish, view);
         }
         self.keep(connection, view);
+    }
+
+    /// The editor: its head and what sends it stay, what is between them scrolls.
+    fn middle(
+        &mut self,
+        ui: &mut Ui,
+        connection: &Connection,
+        by_key: bool,
+        view: &mut View<'_>,
+        tokens: &Tokens,
+        wishes: &mut Vec<Wish>,
+    ) {
+        self.editor.head(ui, connection, view, tokens);
+        if !self.editor.request_type.trim().is_empty() {
+            let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
+            Panel::bottom("requests send").frame(frame).show_separator_line(false).show(ui, |ui| {
+                self.editor.blocked(ui, tokens);
+                let (editor, batch) = (&self.editor, &mut self.batch);
+                let mut save = false;
+                let beside = |ui: &mut Ui| {
+                    batch.editor_buttons(ui, &editor.request_type, &editor.data, wishes);
+                    save = ui.button(tr!("preset-save-button")).clicked();
+                };
+                let sent = self.sending.ui(ui, editor, connection, by_key, beside, view, tokens);
+                wishes.extend(sent.map(Wish::Show));
+                if save {
+                    self.save_written(view);
+                }
+            });
+        }
+        ScrollArea::vertical().id_salt("request data").auto_shrink([false, false]).show(ui, |ui| {
+            if self.editor.ui(ui, connection, view, tokens, wishes) {
+                self.editor.reference(ui, tokens);
+            }
+        });
+    }
+
+    /// Begins a preset of what is written. Text that is no data stays where it is, and why is said.
+    fn save_written(&mut self, view: &mut View<'_>) {
+        match presets::written(&self.editor.request_type, &self.editor.data) {
+            Ok(body) => self.presets.save(body, &view.model.presets),
+            Err(text) => view.act(Action::Notice(Notice { level: NoticeLevel::Warning, text, detail: None })),
+        }
+    }
+
+    /// Runs a preset with the next frame, whatever page is shown.
+    pub fn run_preset(&mut self, name: String) {
+        self.presets.run(name);
+    }
+
+    /// Whether the keys of this frame belong to a preset that waits for its key. Takes them then.
+    pub fn records_key(&mut self, ui: &Ui, kept: &[Preset]) -> bool {
+        self.presets.records_key(ui, kept)
+    }
+
+    /// How a preset that was run ended, as a notice.
+    pub fn preset_ended(&mut self, update: &Update, model: &Model) -> Option<Notice> {
+        self.presets.ended(update, model)
+    }
+
+    /// Runs the presets that wait.
+    pub fn run_waiting(&mut self, view: &mut View<'_>) {
+        if !self.presets.waits() {
+            return;
+        }
+        self.load(view);
+        let chosen = self.editor.connection.and_then(|id| view.model.connection(id));
+        let connection = chosen.or_else(|| view.model.connections.first());
+        if let Some(id) = self.presets.run_waiting(connection, &mut self.sending, view) {
+            self.shown = Some(id);
+            self.below = Below::History;
+        }
     }
 
     /// The lower part: the batch, or what was sent.
@@ -223,6 +305,7 @@ impl RequestsPage {
                 self.edit(id, view);
             }
             Wish::Open { request_type, data } => {
+                self.presets.close();
                 self.batch.leaves_row();
                 match data {
                     None => self.editor.pick(&request_type),
@@ -233,7 +316,10 @@ impl RequestsPage {
                 self.shown = Some(entry.id);
                 self.row = Some(entry);
             }
-            Wish::OpenRow { request_type, data } => self.editor.open(&request_type, Some(&data)),
+            Wish::OpenRow { request_type, data } => {
+                self.presets.close();
+                self.editor.open(&request_type, Some(&data));
+            }
             Wish::AddToBatch(rows) => {
                 self.below = Below::Batch;
                 self.batch.add(rows);
@@ -243,7 +329,7 @@ impl RequestsPage {
                 self.batch.open(draft, None);
             }
             Wish::SendAgain(id) => self.send_again(id, view),
-            Wish::SavePreset(_) => {}
+            Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
         }
     }
 
@@ -276,6 +362,7 @@ impl RequestsPage {
         match body {
             Some(preset::Body::Request { request_type, request_data }) => {
                 let data = request_data.map(|data| serde_json::to_string_pretty(&data).unwrap_or_default());
+                self.presets.close();
                 self.editor.open(&request_type, data.as_deref());
             }
             Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft), view),
@@ -297,6 +384,7 @@ impl RequestsPage {
         self.editor.connection =
             view.model.connections.iter().find(|known| known.profile.name == draft.connection).map(|known| known.id);
         self.editor.open(&draft.request_type, Some(&draft.data));
+        self.editor.tab = draft.tab;
     }
 
     fn keep(&mut self, connection: &Connection, view: &mut View<'_>) {
@@ -304,6 +392,7 @@ impl RequestsPage {
             connection: connection.profile.name.clone(),
             request_type: self.editor.request_type.clone(),
             data: self.editor.data.clone(),
+            tab: self.editor.tab,
         };
         let text = draft.write();
         let nothing = self.kept.is_empty() && draft.request_type.is_empty() && draft.data.is_empty();

@@ -5,6 +5,7 @@ use egui_material_icons::icons;
 
 use super::run::{self, Mode};
 use super::{BatchEditor, Sending};
+use crate::message::preset;
 use crate::model::Connection;
 use crate::protocol::obs::Dialect;
 use crate::protocol::obs::batch::check::Problem;
@@ -80,7 +81,7 @@ impl BatchEditor {
             ui.label(RichText::new(text).size(12.0).color(color)).on_hover_text(tr!("batch-estimate-tip"));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let Some(name) = &self.name else { return };
-                let changed = self.opened.as_ref().is_some_and(|opened| opened != self.work.draft());
+                let changed = self.shown.changed;
                 let name = view.safe(name);
                 let name = if changed { tr!("batch-changed", name = name.as_ref()) } else { name.into_owned() };
                 let text = RichText::new(name).font(theme::semibold(theme::TEXT_BODY)).color(tokens.text_1);
@@ -180,6 +181,9 @@ impl BatchEditor {
                 self.work.remove(row);
             }
             ui.separator();
+            if ui.add_enabled(!self.work.is_empty(), Button::new(tr!("batch-save"))).clicked() {
+                wishes.push(Wish::SavePreset(preset::Body::Batch(self.work.draft().clone())));
+            }
             if ui.button(tr!("batch-copy")).clicked() {
                 view.act(Action::Copy(serde_json::to_string_pretty(self.work.draft()).unwrap_or_default()));
             }

@@ -72,6 +72,8 @@ struct Shown {
     estimate: String,
     /// How the last run ended, in words.
     ended: String,
+    /// It is not as it was opened.
+    changed: bool,
 }
 
 /// What the drawn things were made of.
@@ -126,15 +128,11 @@ impl BatchEditor {
         self.list.reveal();
     }
 
-    /// The batch as it stands, and the name that it was opened by.
-    pub fn draft(&self) -> (&BatchDraft, Option<&str>) {
-        (self.work.draft(), self.name.as_deref())
-    }
-
     /// It was kept under this name.
     pub fn saved_as(&mut self, name: String) {
         self.name = Some(name);
         self.opened = Some(self.work.draft().clone());
+        self.shown.stamp = None;
     }
 
     fn clear(&mut self) {
@@ -371,7 +369,8 @@ impl BatchEditor {
             Ok((request, _)) if stamp.up => sending::why_not(view, connection, &request),
             _ => None,
         };
-        self.shown = Shown { stamp: Some(stamp), problems, views, estimate, ended };
+        let changed = self.opened.as_ref().is_some_and(|opened| opened != self.work.draft());
+        self.shown = Shown { stamp: Some(stamp), problems, views, estimate, ended, changed };
     }
 
     fn load(&mut self, view: &View<'_>) {
@@ -383,7 +382,7 @@ impl BatchEditor {
         if let Some(kept) = text.and_then(|text| serde_json::from_str::<Kept>(text).ok())
             && self.work.is_empty()
         {
-            self.work.replace(kept.batch);
+            self.work.restore(kept.batch);
             self.name = kept.name;
             self.kept = self.work.revision();
         }

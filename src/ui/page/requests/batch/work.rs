@@ -67,15 +67,21 @@ impl Work {
         !self.past.is_empty()
     }
 
-    /// Another batch altogether. There is a way back unless nothing was there.
+    /// A batch of an earlier run: there is no way back behind it.
+    pub fn restore(&mut self, draft: BatchDraft) {
+        self.replace(draft);
+        self.past.clear();
+    }
+
+    /// Another batch altogether.
     pub fn replace(&mut self, draft: BatchDraft) {
-        if self.draft != BatchDraft::default() {
-            self.remember();
+        if self.draft == draft {
+            return;
         }
+        self.remember();
         self.draft = draft;
         self.keys = (0..self.draft.rows.len()).map(|_| self.new_key()).collect();
         self.cursor = self.keys.first().copied();
-        self.revision += 1;
     }
 
     /// Adds rows below the row that is selected, or at the end (`at_end`, or none is), and selects the last of them.
@@ -227,6 +233,8 @@ mod tests {
         work.undo();
         assert!(work.is_empty() && !work.can_undo());
         work.undo();
+        work.restore(abc().draft().clone());
+        assert!(!work.can_undo());
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::ui::widget::list::{Keys, List};
 
 const ROW: f32 = 28.0;
 /// Points of the line above the list from which its buttons have words.
-const WORDS: f32 = 900.0;
+const WORDS: f32 = 840.0;
 
 /// State of the history that outlives a frame.
 #[derive(Default)]
@@ -50,10 +50,9 @@ impl History {
         let words = ui.available_width() > WORDS;
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.add_space(8.0);
-        let hint = tr!("history-search");
-        let width = if words { 220.0 } else { 132.0 };
-        let field = field::line(ui, &mut self.search, field::Look { hint, width, ..Default::default() });
-        field.accessible_name(hint);
+        let width = if words { 168.0 } else { 132.0 };
+        let look = field::Look { hint: tr!("history-search-hint"), width, ..Default::default() };
+        field::line(ui, &mut self.search, look).accessible_name(tr!("history-search"));
         if chip(ui, tr!("history-failed"), self.failed_only).clicked() {
             self.failed_only = !self.failed_only;
         }
