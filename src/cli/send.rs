@@ -18,7 +18,7 @@ use crate::message::{
 };
 use crate::protocol::obs::request::RequestBody;
 use crate::protocol::obs::{CheckedRequest, Dialect};
-use crate::protocol::safety::{self, Refusal};
+use crate::protocol::safety::{self, Refusal, Warning};
 use crate::tr;
 use crate::words::obs;
 
@@ -32,7 +32,9 @@ pub fn run(command: &Send, common: &Common) -> Ended {
 
 fn send(command: &Send, common: &Common) -> Result<Ended, Ended> {
     let request = request(command)?;
-    for warning in safety::warnings(&request) {
+    // Whether an unknown request is taken is the server's to say: after connecting.
+    let warnings = safety::warnings(&request).into_iter();
+    for warning in warnings.filter(|warning| !matches!(warning, Warning::UnknownRequest { .. })) {
         say(&obs::warning(&warning));
     }
     let (link, peer) = link::open(command.obs.as_deref(), common)?;
@@ -44,6 +46,7 @@ fn send(command: &Send, common: &Common) -> Result<Ended, Ended> {
         request,
         name: peer.profile.name,
         dialect: Dialect::Shipping,
+        available: Vec::new(),
         asked: false,
         went_out: None,
         until: None,
@@ -101,6 +104,8 @@ struct Sending<'a> {
     request: CheckedRequest,
     name: String,
     dialect: Dialect,
+    /// What the server takes, once it has told.
+    available: Vec<String>,
     /// The hub was asked to send it.
     asked: bool,
     /// When it went out.
@@ -138,6 +143,12 @@ impl Sending<'_> {
         for update in &updates.updates {
             let next = match update {
                 Update::Connection { connection, change, .. } if *connection == self.connection => self.change(change),
+                Update::Read { connection, request_type, data, .. }
+                    if *connection == self.connection && request_type == "GetVersion" =>
+                {
+                    self.available = available(data);
+                    None
+                }
                 Update::Sent { id, at, .. } if *id == self.id => {
                     self.went_out = Some(*at);
                     if !self.bears_id() {
@@ -160,6 +171,10 @@ impl Sending<'_> {
         match change {
             ConnectionUpdate::Peer(peer) => self.dialect = peer.dialect,
             ConnectionUpdate::State(ConnectionState::Ready { .. }) if !self.asked => {
+                if let Some(refusal) = safety::untaken(&self.request, self.dialect, &self.available) {
+                    say(&obs::refusal(&refusal));
+                    return Some(Ended::Usage);
+                }
                 self.asked = true;
                 let (connection, id, request) = (self.connection, self.id, self.request.clone());
                 self.link.hub().send(Command::Request { id, connection, request });
@@ -237,6 +252,16 @@ impl Sending<'_> {
         }
         Ok(None)
     }
+}
+
+/// What a server says in `GetVersion` that it takes; nothing when it does not say.
+fn available(data: &RawValue) -> Vec<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Version {
+        available_requests: Vec<String>,
+    }
+    serde_json::from_str::<Version>(data.get()).map(|version| version.available_requests).unwrap_or_default()
 }
 
 /// The answer in the protocol's own shape, with the time it took.

@@ -2,6 +2,8 @@
 
 mod command;
 mod connection;
+mod picture;
+pub mod preset;
 mod profile;
 mod settings;
 mod time;
@@ -12,6 +14,8 @@ pub use connection::{
     Cause, ConnectionState, ConnectionUpdate, Counters, Failure, PeerInfo, Stage, StageReport, StageState,
     SubscriptionState,
 };
+pub use picture::{Picture, PictureProblem};
+pub use preset::Preset;
 pub use profile::{Profile, SecretPlace, TlsTrust};
 pub use settings::{SavedFilter, Settings, ThemeChoice};
 pub use time::Timestamp;

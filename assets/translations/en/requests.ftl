@@ -2,9 +2,7 @@
 requests-empty = There is no OBS to send requests to yet. Add one first.
 requests-connect = Connect OBS
 requests-connection = Send to
-requests-title = Requests
 requests-find = Find a request
-requests-count-all = { $count } requests of OBS
 requests-count = { $count } of { $all } requests
 requests-found-none = No request is called like this. Try a part of its name, such as Scene or Mute.
 requests-only-this-server = Only this server knows
@@ -27,12 +25,7 @@ requests-type-hint = GetSceneList
 requests-data = Request data
 requests-example = Insert example
 requests-example-tip = Replaces the data by the fields that are needed
-requests-fields = Fields of the data
-requests-fields-none = This request takes no data.
-requests-response = Fields of the answer
 requests-response-none = The answer holds no data.
-requests-optional = optional
-requests-needed = needed
 requests-send = Send to { $name }
 requests-send-key = Ctrl + Enter
 requests-off = { $name } is not connected. Connect it, then send.
@@ -82,3 +75,22 @@ requests-category-canvases = Canvases
 
 requests-batch = Batch
 requests-batch-empty = No rows yet. Add the request above with “Add to batch”.
+
+## Copy as
+copy-as = Copy as…
+copy-as-tip = Copies this as text for a terminal or for a program of your own. Secrets stay here.
+copy-as-invalid = This cannot be sent yet. Correct what is marked, then copy it.
+copy-as-left-out = Copied without what should not leave Callboard. Put it in yourself where { $placeholders } stands.
+copy-as-draft = This server speaks the draft of the protocol from 2021, and the library does not.
+copy-as-frame = JSON frame
+copy-as-frame-tip = The message as it goes over the wire, in one line
+copy-as-send = callboard send
+copy-as-send-powershell = callboard send (PowerShell)
+copy-as-send-prompt = callboard send (Command Prompt)
+copy-as-send-tip = A command for the terminal. The password comes from CALLBOARD_OBS_PASSWORD.
+copy-as-js = JavaScript: obs-websocket-js
+copy-as-js-tip = A call for a program that has an OBSWebSocket named obs
+copy-as-python = Python: obsws-python
+copy-as-python-tip = A call for a program that has a ReqClient named client
+copy-as-obws = Rust: obws
+copy-as-obws-tip = A call for a program that has an obws Client named client
