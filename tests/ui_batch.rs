@@ -277,14 +277,14 @@ fn what_is_wrong_stands_at_its_row_and_nothing_is_sent() {
     assert!(stage.row(1).contains("gets its value in row 2, which runs later"), "{}", stage.row(1));
     assert!(stage.row(2).contains("has no field nonsense"), "{}", stage.row(2));
     assert!(stage.row(3).contains("inputMuted"), "{}", stage.row(3));
-    assert!(stage.row(4).contains("does not take NotThere"), "{}", stage.row(4));
+    assert!(stage.row(4).contains("does not know NotThere"), "{}", stage.row(4));
     assert!(stage.says("2 things to correct") && !stage.is_enabled("Run batch"));
     stage.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
     assert_eq!(stage.sent(), 0);
     stage.button("Check");
     let first = stage.window.harness.query_by_role_and_label(
         Role::Button,
-        "Row 4: This server does not take NotThere. Remove the row, or choose another connection.",
+        "Row 4: This OBS does not know NotThere. Choose one of the requests that it takes.",
     );
     assert!(first.is_some());
 }
@@ -293,7 +293,7 @@ fn what_is_wrong_stands_at_its_row_and_nothing_is_sent() {
 fn what_cannot_be_read_is_named_with_its_row_and_stays_to_be_corrected() {
     let mut stage = stage();
     stage.paste(r#"[{"requestType": "GetVersion"}, {"requestType": "GetStats", "inputVariable": {}}]"#);
-    assert!(stage.says("Row 2 has “inputVariable”"));
+    assert!(stage.says("Row 2: “inputVariable” does not belong into a batch"));
     assert!(stage.rows().is_empty());
     stage.type_into(
         Role::MultilineTextInput,

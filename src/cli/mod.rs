@@ -4,6 +4,7 @@
 //! was sent · 3 could not connect or lost the connection · 130 interrupted.
 
 mod arguments;
+mod batch_file;
 mod catalogue;
 mod demo;
 mod display;

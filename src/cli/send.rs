@@ -9,13 +9,14 @@ use serde_json::value::RawValue;
 
 use super::arguments::{Common, Send};
 use super::link::{self, Link, Next};
-use super::{Ended, output, say, target};
+use super::{Ended, batch_file, output, say, target};
 use crate::feed::{Batch, Kind};
 use crate::hub::Updates;
 use crate::message::{
     Cause, Command, CommandId, ConnectionId, ConnectionState, ConnectionUpdate, ObsReply, ReplyOutcome, Timestamp,
     Update,
 };
+use crate::protocol::obs::batch::BatchDraft;
 use crate::protocol::obs::request::RequestBody;
 use crate::protocol::obs::{CheckedRequest, Dialect};
 use crate::protocol::safety::{self, Refusal, Warning};
@@ -31,9 +32,16 @@ pub fn run(command: &Send, common: &Common) -> Ended {
 }
 
 fn send(command: &Send, common: &Common) -> Result<Ended, Ended> {
-    let request = request(command)?;
-    // Whether an unknown request is taken is the server's to say: after connecting.
-    let warnings = safety::warnings(&request).into_iter();
+    let (request, batch) = match &command.batch {
+        // `clap` lets `--unsafe` pass beside anything.
+        Some(file) if !command.r#unsafe => {
+            let (request, batch) = batch_file::read(&read(file)?)?;
+            (request, Some(batch))
+        }
+        _ => (request(command)?, None),
+    };
+    // Whether an unknown request is taken is the server's to say: after connecting. A batch has said its own.
+    let warnings = safety::warnings(&request).into_iter().filter(|_| batch.is_none());
     for warning in warnings.filter(|warning| !matches!(warning, Warning::UnknownRequest { .. })) {
         say(&obs::warning(&warning));
     }
@@ -44,6 +52,7 @@ fn send(command: &Send, common: &Common) -> Result<Ended, Ended> {
         connection,
         id: CommandId::next(),
         request,
+        batch,
         name: peer.profile.name,
         dialect: Dialect::Shipping,
         available: Vec::new(),
@@ -65,9 +74,6 @@ fn request(command: &Send) -> Result<CheckedRequest, Ended> {
         say(&obs::refusal(&refusal));
         Ended::Usage
     };
-    if let Some(file) = &command.batch {
-        return CheckedRequest::batch_from_text(&read(file)?).map_err(refused);
-    }
     if let Some(file) = &command.raw {
         return CheckedRequest::raw(&read(file)?, command.r#unsafe).map_err(refused);
     }
@@ -102,6 +108,8 @@ struct Sending<'a> {
     connection: ConnectionId,
     id: CommandId,
     request: CheckedRequest,
+    /// The rows as the file has them, those that are off included.
+    batch: Option<BatchDraft>,
     name: String,
     dialect: Dialect,
     /// What the server takes, once it has told.
@@ -172,6 +180,7 @@ impl Sending<'_> {
             ConnectionUpdate::Peer(peer) => self.dialect = peer.dialect,
             ConnectionUpdate::State(ConnectionState::Ready { .. }) if !self.asked => {
                 if let Some(refusal) = safety::untaken(&self.request, self.dialect, &self.available) {
+                    let refusal = batch_file::as_written(refusal, self.batch.as_ref());
                     say(&obs::refusal(&refusal));
                     return Some(Ended::Usage);
                 }
@@ -198,8 +207,14 @@ impl Sending<'_> {
         match outcome {
             ReplyOutcome::Answered(reply) => {
                 output::line(&Answer::of(reply))?;
+                if let Some(batch) = &self.batch {
+                    batch_file::say_rows(batch, reply, self.dialect);
+                }
                 if reply.result {
                     return Ok(Some(Ended::Done));
+                }
+                if self.batch.is_some() {
+                    return Ok(Some(Ended::Refused));
                 }
                 let (name, what, then) = obs::request_status(self.dialect, reply.code);
                 let request = reply.request_type.as_str();

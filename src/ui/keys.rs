@@ -89,7 +89,7 @@ fn own() -> Vec<(KeyboardShortcut, String)> {
     // Pages that are still to come keep their numbers.
     let later = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
     own.extend(later.map(|key| (KeyboardShortcut::new(Modifiers::COMMAND, key), tr!("preset-key-pages").to_owned())));
-    own.push((palette::SHORTCUT, tr!("frame-palette").to_owned()));
+    own.push((palette::SHORTCUT, tr!("preset-key-palette").to_owned()));
     own.extend(
         carry_out::ZOOM_KEYS
             .map(|(key, _)| (KeyboardShortcut::new(Modifiers::COMMAND, key), tr!("preset-key-zoom").to_owned())),

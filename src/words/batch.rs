@@ -1,6 +1,8 @@
 //! What is said about batches: what is wrong with one, what was pasted, how it ended.
 
 use super::obs;
+use crate::protocol::obs::Dialect;
+use crate::protocol::obs::batch::BatchDraft;
 use crate::protocol::obs::batch::check::{Problem, Rule};
 use crate::protocol::obs::batch::paste::{Expected, PasteError};
 use crate::protocol::obs::batch::results::{BatchResults, Pairing, RowResult};
@@ -18,8 +20,7 @@ pub fn rule(rule: &Rule) -> String {
         Rule::Empty => text(tr!("batch-empty")),
         Rule::AllOff => text(tr!("batch-all-off")),
         Rule::NoRequestType => text(tr!("batch-no-request-type")),
-        Rule::NotOnServer { request_type } => tr!("batch-not-on-server", request = request_type.as_str()),
-        Rule::UnknownRequest { request_type } => tr!("batch-unknown-request", request = request_type.as_str()),
+        Rule::Untaken(refusal) => obs::refusal(refusal),
         Rule::Data { problem, .. } => obs::field_problem(problem),
         Rule::UnknownField { request_type, field } => {
             tr!("batch-unknown-field", request = request_type.as_str(), field = field.as_str())
@@ -67,13 +68,9 @@ pub fn problem(problem: &Problem) -> String {
 pub fn paste_error(error: &PasteError) -> String {
     match error {
         PasteError::Nothing => tr!("batch-paste-nothing").to_owned(),
-        PasteError::Text(refusal) => obs::refusal(refusal),
+        PasteError::Refused(refusal) => obs::refusal(refusal),
         PasteError::NoBatch => tr!("batch-paste-no-batch").to_owned(),
         PasteError::OtherFrame { kind } => tr!("batch-paste-other-frame", kind = kind.as_str()),
-        PasteError::UnknownKey { row: Some(row), key } => {
-            tr!("batch-paste-unknown-key-row", row = number(*row), key = key.as_str())
-        }
-        PasteError::UnknownKey { row: None, key } => tr!("batch-paste-unknown-key", key = key.as_str()),
         PasteError::Wrong { row, key, expected } => {
             let expected = match expected {
                 Expected::Object => tr!("batch-paste-object"),
@@ -111,12 +108,48 @@ pub fn ended(results: &BatchResults) -> String {
     }
 }
 
-/// The rows that a halt kept from running, as people count them: `6–7`, `6`. `None`: there are none.
-pub fn not_run(results: &BatchResults) -> Option<String> {
+/// Which rows of a batch failed and how, and which were not run, a line each: for where there are no rows to read it in.
+pub fn row_lines(results: &BatchResults, sent: &BatchDraft, dialect: Dialect) -> Vec<String> {
+    if results.pairing != Pairing::True {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for (at, (row, result)) in sent.rows.iter().zip(&results.rows).enumerate() {
+        let request = row.request.request_type.as_str();
+        match result {
+            RowResult::Done(answer) if !answer.result => {
+                let (name, what, _) = obs::request_status(dialect, answer.code);
+                let what = match &answer.comment {
+                    Some(comment) => format!("{what} {}", tr!("requests-comment", comment = comment.as_str())),
+                    None => what,
+                };
+                let code = answer.code.to_string();
+                lines.push(tr!(
+                    "batch-row-failed",
+                    row = number(at),
+                    request = request,
+                    code = code,
+                    name = name,
+                    what = what
+                ));
+            }
+            RowResult::Missing => lines.push(tr!("batch-row-missing", row = number(at), request = request)),
+            RowResult::Done(_) | RowResult::NotRun | RowResult::Off => {}
+        }
+    }
+    if let Some((rows, many)) = not_run(results) {
+        lines.push(if many { tr!("batch-rows-not-run", rows = rows) } else { tr!("batch-row-not-run", row = rows) });
+    }
+    lines
+}
+
+/// The rows that a halt kept from running, as people count them: `6–7`, `6`; and whether it is more than one.
+fn not_run(results: &BatchResults) -> Option<(String, bool)> {
     let of = |row: &RowResult| matches!(row, RowResult::NotRun);
     let first = results.rows.iter().position(of)?;
     let last = results.rows.iter().rposition(of)?;
-    Some(if first == last { number(first) } else { format!("{}–{}", number(first), number(last)) })
+    let many = first != last;
+    Some((if many { format!("{}–{}", number(first), number(last)) } else { number(first) }, many))
 }
 
 #[cfg(test)]
@@ -138,8 +171,7 @@ mod tests {
             Rule::Empty,
             Rule::AllOff,
             Rule::NoRequestType,
-            Rule::NotOnServer { request_type: request_type.clone() },
-            Rule::UnknownRequest { request_type: request_type.clone() },
+            Rule::Untaken(Refusal::UnknownRequest { request_type: request_type.clone(), similar: None, since: None }),
             Rule::Data { request_type: request_type.clone(), problem: missing },
             Rule::UnknownField { request_type: request_type.clone(), field: field.clone() },
             Rule::VariablesInParallel,
@@ -169,11 +201,9 @@ mod tests {
     fn every_paste_error_is_worded() {
         for error in [
             PasteError::Nothing,
-            PasteError::Text(Refusal::DataNotAnObject),
+            PasteError::Refused(Refusal::DataNotAnObject),
             PasteError::NoBatch,
             PasteError::OtherFrame { kind: "5".to_owned() },
-            PasteError::UnknownKey { row: None, key: "halt".to_owned() },
-            PasteError::UnknownKey { row: Some(0), key: "data".to_owned() },
             PasteError::RowNotAnObject { row: 1 },
             PasteError::NoRequestType { row: 1 },
         ] {

@@ -57,7 +57,6 @@ requests-log = Sent
 requests-log-empty = What you send is listed here with its answer.
 requests-log-unnamed = a request that never went out
 requests-edit = Edit
-requests-edit-tip = Puts { $request } back into the editor
 requests-category-general = General
 requests-category-config = Config
 requests-category-sources = Sources

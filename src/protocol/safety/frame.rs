@@ -137,8 +137,8 @@ pub(crate) fn check_batch(d: &Map<String, Value>) -> Result<(), Refusal> {
 
 const PARALLEL: u64 = 2;
 
-const BATCH_KEYS: [&str; 4] = ["executionType", "haltOnFailure", "variables", "requests"];
-const ROW_KEYS: [&str; 5] = ["requestType", "requestId", "requestData", "inputVariables", "outputVariables"];
+pub(crate) const BATCH_KEYS: [&str; 4] = ["executionType", "haltOnFailure", "variables", "requests"];
+pub(crate) const ROW_KEYS: [&str; 5] = ["requestType", "requestId", "requestData", "inputVariables", "outputVariables"];
 
 /// The names of a batch file and its rows: others would be lost on the way. It has passed [`check_batch`].
 pub(crate) fn check_batch_keys(batch: &Map<String, Value>) -> Result<(), Refusal> {
@@ -150,7 +150,8 @@ pub(crate) fn check_batch_keys(batch: &Map<String, Value>) -> Result<(), Refusal
     })
 }
 
-fn check_keys(object: &Map<String, Value>, known: &[&'static str]) -> Result<(), Refusal> {
+/// The names of an object against those that it may have.
+pub(crate) fn check_keys(object: &Map<String, Value>, known: &[&'static str]) -> Result<(), Refusal> {
     let Some(name) = object.keys().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
     // A name that stands right elsewhere is no slip of the pen.
     let elsewhere = BATCH_KEYS.iter().chain(&ROW_KEYS).any(|key| key == name);

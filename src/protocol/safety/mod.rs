@@ -11,9 +11,11 @@ use std::ops::Range;
 
 use crate::protocol::obs::form::FieldProblem;
 
-pub(crate) use frame::{check_batch, check_batch_keys, check_data, check_frame_text, check_single};
+pub(crate) use frame::{
+    BATCH_KEYS, ROW_KEYS, check_batch, check_batch_keys, check_data, check_frame_text, check_keys, check_single,
+};
 pub use similar::similar;
-pub use takes::untaken;
+pub use takes::{unknown, untaken};
 pub(crate) use text::{parse, parse_raw};
 pub use warning::{Warning, warnings};
 

@@ -25,7 +25,8 @@ pub fn untaken(request: &CheckedRequest, dialect: Dialect, available: &[String])
     }
 }
 
-fn unknown(request_type: &str, dialect: Dialect, available: &[String]) -> Option<Refusal> {
+/// As [`untaken`], for a request by its type.
+pub fn unknown(request_type: &str, dialect: Dialect, available: &[String]) -> Option<Refusal> {
     let catalogue = Catalogue::builtin();
     let known = catalogue.request(request_type);
     if available.is_empty() {

@@ -8,6 +8,7 @@ use super::{BatchDraft, BatchRequest, DraftRow, ExecutionType};
 use crate::protocol::obs::Dialect;
 use crate::protocol::obs::catalogue::{Catalogue, Field, Request};
 use crate::protocol::obs::form::{self, FieldProblem};
+use crate::protocol::safety::{self, Refusal};
 
 /// Milliseconds and frames that a Sleep may take at most.
 pub const MOST_SLEEP_MILLIS: u32 = 50_000;
@@ -29,14 +30,8 @@ pub enum Rule {
     /// There are rows, and all of them are switched off.
     AllOff,
     NoRequestType,
-    /// The server lists what it takes, and this is not among it.
-    NotOnServer {
-        request_type: String,
-    },
-    /// The catalogue does not know it, and the server has not said what it knows.
-    UnknownRequest {
-        request_type: String,
-    },
+    /// The server does not take it: it does not list it, or nobody knows it.
+    Untaken(Refusal),
     /// What the catalogue says against the data of the row.
     Data {
         request_type: String,
@@ -114,7 +109,7 @@ impl Rule {
             Self::Empty
             | Self::AllOff
             | Self::NoRequestType
-            | Self::NotOnServer { .. }
+            | Self::Untaken(_)
             | Self::Data { .. }
             | Self::VariablesInParallel
             | Self::InputNotText { .. }
@@ -124,8 +119,7 @@ impl Rule {
             | Self::DraftSerialOnly
             | Self::DraftNoVariables
             | Self::DraftNoSleep => true,
-            Self::UnknownRequest { .. }
-            | Self::UnknownField { .. }
+            Self::UnknownField { .. }
             | Self::NeverSet { .. }
             | Self::SetLater { .. }
             | Self::SetByRowOff { .. }
@@ -152,9 +146,7 @@ pub struct Server<'a> {
 pub fn check(draft: &BatchDraft, server: Server<'_>) -> Vec<Problem> {
     let mut found = Vec::new();
     as_a_whole(draft, server.dialect, &mut found);
-    let available = server.available.iter().map(String::as_str).collect();
-    let mut checking =
-        Checking { draft, dialect: server.dialect, available, setters: setters(draft), known: HashSet::new() };
+    let mut checking = Checking { draft, server, setters: setters(draft), known: HashSet::new() };
     checking.known.extend(draft.variables.keys().map(String::as_str));
     for (at, row) in draft.rows.iter().enumerate().filter(|(_, row)| !row.off) {
         checking.row(at, &row.request, &mut |rule| found.push(Problem { row: Some(at), rule }));
@@ -212,8 +204,7 @@ fn setters(draft: &BatchDraft) -> HashMap<&str, Vec<usize>> {
 
 struct Checking<'a> {
     draft: &'a BatchDraft,
-    dialect: Dialect,
-    available: HashSet<&'a str>,
+    server: Server<'a>,
     setters: HashMap<&'a str, Vec<usize>>,
     /// Variables that have a value when the row at hand runs.
     known: HashSet<&'a str>,
@@ -228,20 +219,18 @@ impl Checking<'_> {
         }
         if request_type == "Sleep" {
             self.sleep(row, add);
-        } else if !self.available.is_empty() && !self.available.contains(request_type) {
-            add(Rule::NotOnServer { request_type: request_type.to_owned() });
+        } else if let Some(refusal) = safety::unknown(request_type, self.server.dialect, self.server.available) {
+            add(Rule::Untaken(refusal));
         }
         let known = Catalogue::builtin().request(request_type);
-        match known {
-            Some(known) if request_type != "Sleep" => self.data(known, row, add),
-            None if self.available.is_empty() => add(Rule::UnknownRequest { request_type: request_type.to_owned() }),
-            _ => {}
+        if let Some(known) = known.filter(|_| request_type != "Sleep") {
+            data(known, row, add);
         }
         self.variables(at, row, known, add);
     }
 
     fn sleep(&self, row: &BatchRequest, add: &mut dyn FnMut(Rule)) {
-        if self.dialect == Dialect::Draft {
+        if self.server.dialect == Dialect::Draft {
             add(Rule::DraftNoSleep);
             return;
         }
@@ -258,25 +247,13 @@ impl Checking<'_> {
         }
     }
 
-    fn data(&self, known: &Request, row: &BatchRequest, add: &mut dyn FnMut(Rule)) {
-        let request_type = || known.name.clone();
-        for problem in form::check(known, row.request_data.as_ref(), &|field| brought(row, field).is_some()) {
-            add(Rule::Data { request_type: request_type(), problem });
-        }
-        for field in row.request_data.iter().flat_map(Map::keys) {
-            if !has_field(&known.fields, field) {
-                add(Rule::UnknownField { request_type: request_type(), field: field.clone() });
-            }
-        }
-    }
-
     fn variables(&self, at: usize, row: &BatchRequest, known: Option<&Request>, add: &mut dyn FnMut(Rule)) {
         let inputs = row.input_variables.as_ref().filter(|inputs| !inputs.is_empty());
         let outputs = row.output_variables.as_ref().filter(|outputs| !outputs.is_empty());
         if inputs.is_none() && outputs.is_none() {
             return;
         }
-        if self.dialect == Dialect::Draft {
+        if self.server.dialect == Dialect::Draft {
             add(Rule::DraftNoVariables);
             return;
         }
@@ -289,14 +266,16 @@ impl Checking<'_> {
                 add(Rule::InputNotText { field: field.clone() });
                 continue;
             };
-            if let Some(rule) = self.unset(at, variable) {
+            let unset = self.unset(at, variable);
+            let has_value = unset.is_none();
+            if let Some(rule) = unset {
                 add(rule);
             }
             if let Some(known) = known.filter(|known| !has_field(&known.fields, field)) {
                 add(Rule::NoSuchInput { request_type: known.name.clone(), field: field.clone() });
             }
             let literal = row.request_data.as_ref().and_then(|data| data.get(field));
-            if literal.is_some_and(|value| !value.is_null()) {
+            if has_value && literal.is_some_and(|value| !value.is_null()) {
                 add(Rule::Overwritten { field: field.clone(), variable: variable.to_owned() });
             }
         }
@@ -325,6 +304,19 @@ impl Checking<'_> {
         match setters.iter().find(|row| off(row)) {
             Some(row) => Some(Rule::SetByRowOff { variable: variable_name(), row: *row }),
             None => Some(Rule::NeverSet { variable: variable_name() }),
+        }
+    }
+}
+
+/// What the catalogue says against the data of a row.
+fn data(known: &Request, row: &BatchRequest, add: &mut dyn FnMut(Rule)) {
+    let request_type = || known.name.clone();
+    for problem in form::check(known, row.request_data.as_ref(), &|field| brought(row, field).is_some()) {
+        add(Rule::Data { request_type: request_type(), problem });
+    }
+    for field in row.request_data.iter().flat_map(Map::keys) {
+        if !has_field(&known.fields, field) {
+            add(Rule::UnknownField { request_type: request_type(), field: field.clone() });
         }
     }
 }

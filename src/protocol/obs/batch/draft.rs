@@ -30,6 +30,11 @@ pub struct DraftRow {
 }
 
 impl BatchDraft {
+    /// Where the rows that are sent stand, from 0.
+    pub fn places(&self) -> impl Iterator<Item = usize> {
+        self.rows.iter().enumerate().filter(|(_, row)| !row.off).map(|(at, _)| at)
+    }
+
     /// What is sent: the rows that are switched on, and only what differs from what the server assumes.
     pub fn batch(&self) -> RequestBatch {
         let rows = self.rows.iter().filter(|row| !row.off);

@@ -8,6 +8,8 @@ mod draft;
 pub mod estimate;
 pub mod paste;
 pub mod results;
+#[cfg(test)]
+mod tests;
 
 pub use draft::{BatchDraft, DraftRow};
 

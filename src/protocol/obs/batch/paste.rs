@@ -19,20 +19,15 @@ pub struct Pasted {
 pub enum PasteError {
     /// No text.
     Nothing,
-    /// No JSON, or too deep.
-    Text(Refusal),
+    /// No JSON, too deep, or a key that a batch or a row does not know: it would be lost.
+    Refused(Refusal),
     /// JSON that is neither a batch nor rows.
     NoBatch,
     /// A frame that is none of `Request` and `RequestBatch`.
     OtherFrame {
         kind: String,
     },
-    /// The batch (`row`: `None`) or a row, counted from 0, has a key that a batch does not know. It would be lost.
-    UnknownKey {
-        row: Option<usize>,
-        key: String,
-    },
-    /// `expected` is `an object`, `a text`, …: see [`Expected`].
+    /// A key of the batch (`row`: `None`), or of a row, counted from 0.
     Wrong {
         row: Option<usize>,
         key: &'static str,
@@ -66,7 +61,7 @@ pub fn read(text: &str) -> Result<Pasted, PasteError> {
     }
     match several(text) {
         Some(values) => rows_of(values.into_iter()),
-        None => whole(safety::parse(text).map_err(PasteError::Text)?),
+        None => whole(safety::parse(text).map_err(PasteError::Refused)?),
     }
 }
 
@@ -98,9 +93,7 @@ fn frame(mut map: Map<String, Value>) -> Result<Pasted, PasteError> {
             let Some(Value::Object(d)) = map.remove("d") else {
                 return Err(PasteError::Wrong { row: None, key: "d", expected: Expected::Object });
             };
-            if let Some(key) = map.keys().next() {
-                return Err(PasteError::UnknownKey { row: None, key: key.clone() });
-            }
+            no_more(&map)?;
             (op.to_string(), d)
         }
         None => (kind.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(), map),
@@ -118,6 +111,7 @@ fn frame(mut map: Map<String, Value>) -> Result<Pasted, PasteError> {
 
 fn batch(mut map: Map<String, Value>, draft: bool) -> Result<Pasted, PasteError> {
     map.remove("requestId");
+    safety::check_keys(&map, &safety::BATCH_KEYS).map_err(PasteError::Refused)?;
     let wrong = |key, expected| PasteError::Wrong { row: None, key, expected };
     let execution_type = match given(&mut map, "executionType").filter(|_| !draft) {
         None => ExecutionType::default(),
@@ -135,9 +129,7 @@ fn batch(mut map: Map<String, Value>, draft: bool) -> Result<Pasted, PasteError>
         Some(_) => return Err(wrong("variables", Expected::Object)),
     };
     let Some(Value::Array(values)) = map.remove("requests") else { return Err(wrong("requests", Expected::List)) };
-    if let Some(key) = map.keys().next() {
-        return Err(PasteError::UnknownKey { row: None, key: key.clone() });
-    }
+    no_more(&map)?;
     let rows = values.into_iter().enumerate().map(|(at, value)| row(at, value)).collect::<Result<_, _>>()?;
     Ok(Pasted { draft: BatchDraft { execution_type, halt_on_failure, variables, rows }, whole: true })
 }
@@ -173,6 +165,9 @@ fn without_frame(value: Value) -> Value {
 
 fn row(at: usize, value: Value) -> Result<DraftRow, PasteError> {
     let Value::Object(mut map) = value else { return Err(PasteError::RowNotAnObject { row: at }) };
+    let known: Vec<&'static str> = safety::ROW_KEYS.into_iter().chain(["off"]).collect();
+    safety::check_keys(&map, &known)
+        .map_err(|refusal| PasteError::Refused(Refusal::Row { row: at, refusal: Box::new(refusal) }))?;
     let wrong = |key, expected| PasteError::Wrong { row: Some(at), key, expected };
     let request_type = match given(&mut map, "requestType") {
         None => return Err(PasteError::NoRequestType { row: at }),
@@ -193,11 +188,13 @@ fn row(at: usize, value: Value) -> Result<DraftRow, PasteError> {
         Some(value) => value.as_bool().ok_or(wrong("off", Expected::Switch))?,
     };
     let request_id = given(&mut map, "requestId");
-    if let Some(key) = map.keys().next() {
-        return Err(PasteError::UnknownKey { row: Some(at), key: key.clone() });
-    }
     let request = BatchRequest { request_type, request_id, request_data, input_variables, output_variables };
     Ok(DraftRow { request, off })
+}
+
+/// Nothing is left that would be lost.
+fn no_more(map: &Map<String, Value>) -> Result<(), PasteError> {
+    safety::check_keys(map, &[]).map_err(PasteError::Refused)
 }
 
 /// Takes a key out; null counts as absent, as it does in the server.

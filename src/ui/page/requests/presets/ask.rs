@@ -62,7 +62,7 @@ impl Asking {
             return Then::Close;
         };
         ui.spacing_mut().item_spacing.y = 8.0;
-        let title = tr!("preset-run-name", name = preset.name.as_str());
+        let title = tr!("preset-run-title", name = preset.name.as_str());
         ui.label(RichText::new(title).font(theme::semibold(theme::TEXT_TITLE)).color(tokens.text_1));
         let types = preset.body.request_types();
         let shown = types.iter().take(6).copied().collect::<Vec<_>>().join(", ");

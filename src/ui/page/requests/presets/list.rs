@@ -106,8 +106,8 @@ impl PresetList {
                 }
                 let name = Button::new(RichText::new(&preset.name).color(tokens.text_1));
                 let name = ui.add(name.frame_when_inactive(false).truncate().min_size(vec2(0.0, 24.0)));
-                let about = preset.body.request_types().into_iter().take(8).collect::<Vec<_>>().join("\n");
-                if name.on_hover_text(about).clicked() {
+                let types = preset.body.request_types().into_iter().take(8).collect::<Vec<_>>().join("\n");
+                if name.on_hover_text(format!("{}\n{types}", preset.name)).clicked() {
                     then = Some(Then::Edit(preset.clone(), Focus::None));
                 }
             });
