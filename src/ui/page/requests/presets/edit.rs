@@ -17,6 +17,7 @@ use crate::ui::widget::basic::{Tone, chip, group_heading, primary, switch, tag};
 use crate::ui::widget::field;
 use crate::ui::widget::json_editor::json_editor;
 use crate::words;
+use crate::words::privacy::{looks_private, masked_message, names_a_secret};
 
 /// What takes the focus when the panel opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +29,21 @@ pub enum Focus {
     Key,
 }
 
+/// What became of the panel in this frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    Stay,
+    Cancelled,
+    Saved,
+}
+
 /// A preset while it is written.
 pub struct Editing {
     /// The name under which it is kept; `None` for a new one.
     of: Option<String>,
-    name: String,
+    pub name: String,
+    /// It is the batch of the page that is kept.
+    pub is_batch: bool,
     group: String,
     key: Option<String>,
     /// The next key that is pressed is taken.
@@ -69,7 +80,22 @@ impl Editing {
         let typed = preset.parameters.iter().map(typed).collect();
         let Preset { name, group, key, parameters, .. } = preset;
         let (recording, key_problem, problem) = (focus == Focus::Key, None, None);
-        Self { of, name, group, key, recording, key_problem, parameters, typed, request_type, text, problem, focus }
+        let is_batch = false;
+        Self {
+            of,
+            name,
+            is_batch,
+            group,
+            key,
+            recording,
+            key_problem,
+            parameters,
+            typed,
+            request_type,
+            text,
+            problem,
+            focus,
+        }
     }
 
     /// Takes the keys of this frame while the field for the key waits for one.
@@ -94,18 +120,19 @@ impl Editing {
         true
     }
 
-    /// Draws it. False: it is done with.
-    pub fn ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) -> bool {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) -> Then {
+        let safe = view.model.settings.streamer_safe;
         ui.spacing_mut().item_spacing.y = 8.0;
-        let mut stays = true;
+        let mut then = Then::Stay;
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if primary(ui, tr!("preset-save"), true).clicked() {
-                    stays = !self.save(view);
+                if primary(ui, tr!("preset-save"), true).clicked() && self.save(view) {
+                    then = Then::Saved;
                 }
                 if ui.button(tr!("preset-cancel")).clicked() {
-                    stays = false;
+                    then = Then::Cancelled;
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let title = if self.of.is_some() { tr!("preset-edit-title") } else { tr!("preset-new-title") };
@@ -132,7 +159,7 @@ impl Editing {
         self.chips(ui, tokens);
         let mut remove = None;
         for index in 0..self.parameters.len() {
-            if self.parameter(ui, index, tokens) {
+            if self.parameter(ui, index, safe, tokens) {
                 remove = Some(index);
             }
         }
@@ -145,9 +172,15 @@ impl Editing {
             field::labelled(ui, tr!("requests-type"), request_type, field::Look::default());
         }
         let name = if self.request_type.is_some() { tr!("preset-data") } else { tr!("preset-batch") };
-        json_editor(ui, Id::unique("preset data"), name, &mut self.text, 6, None);
+        let masked = if safe { masked_message(&self.text) } else { String::new() };
+        if safe && masked != self.text {
+            ui.label(RichText::new(masked).monospace().color(tokens.text_2));
+            ui.label(RichText::new(tr!("preset-hidden")).size(12.0).color(tokens.text_2));
+        } else {
+            json_editor(ui, Id::unique("preset data"), name, &mut self.text, 6, None);
+        }
         ui.label(RichText::new(tr!("preset-placeholders")).size(12.0).color(tokens.text_2));
-        stays
+        then
     }
 
     fn key_field(&mut self, ui: &mut Ui, tokens: &Tokens) {
@@ -202,7 +235,7 @@ impl Editing {
     }
 
     /// One parameter. True: it goes.
-    fn parameter(&mut self, ui: &mut Ui, index: usize, tokens: &Tokens) -> bool {
+    fn parameter(&mut self, ui: &mut Ui, index: usize, safe: bool, tokens: &Tokens) -> bool {
         let (Some(parameter), Some(typed)) = (self.parameters.get_mut(index), self.typed.get_mut(index)) else {
             return false;
         };
@@ -227,7 +260,8 @@ impl Editing {
                 if parameter.secret {
                     ui.label(RichText::new(tr!("preset-secret-asked")).size(12.0).color(tokens.text_2));
                 } else {
-                    let look = field::Look { hint: tr!("preset-default-hint"), width, ..Default::default() };
+                    let masked = safe && (names_a_secret(&name) || looks_private(&typed.default));
+                    let look = field::Look { hint: tr!("preset-default-hint"), width, masked };
                     let default = field::line(ui, &mut typed.default, look);
                     default.accessible_name(tr!("preset-default", name = name.as_str()));
                 }
