@@ -133,6 +133,8 @@ fn a_name_that_is_taken_or_a_text_that_is_broken_is_said_and_the_draft_stays() {
     write(&mut window, Role::MultilineTextInput, "Data of the preset", "{\"a\": \"{{nobody}}\"}");
     button(&mut window, "Save");
     assert!(says(&window, "“Mine”, requestData.a: There is no parameter “nobody”"));
+    button(&mut window, "Add “nobody”");
+    assert!(has(&window, Role::TextInput, "Question for nobody"));
     write(&mut window, Role::MultilineTextInput, "Data of the preset", "{\"a\": ");
     button(&mut window, "Save");
     assert!(says(&window, "line 1"));

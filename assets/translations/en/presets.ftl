@@ -133,3 +133,7 @@ preset-go-on-tip = It was being written and is not saved yet
 preset-keys-title = Keys of presets
 preset-keys-none = No preset has a key yet. Give it one on the Requests page, under Saved.
 preset-keys-text = They work on every page. What can harm a show asks first, on the Requests page.
+preset-add-parameter = Add “{ $name }”
+preset-add-parameter-tip = The text names it, and it is no parameter yet
+preset-label-short = Question
+preset-default-short = Default

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::fields;
 use crate::message::Preset;
-use crate::message::preset::{Body, Kind, Parameter, Problem, Rule};
-use crate::protocol::safety;
+use crate::message::preset::{self, Body, Kind, Parameter, Problem, Rule};
+use crate::protocol::{masking, safety};
 use crate::tr;
 use crate::ui::action::Action;
 use crate::ui::keys;
@@ -177,6 +177,7 @@ impl Editing {
             ui.label(RichText::new(masked).monospace().color(tokens.text_2));
             ui.label(RichText::new(tr!("preset-hidden")).size(12.0).color(tokens.text_2));
         } else {
+            ui.label(RichText::new(name).color(tokens.text_2));
             json_editor(ui, Id::unique("preset data"), name, &mut self.text, 6, None);
         }
         ui.label(RichText::new(tr!("preset-placeholders")).size(12.0).color(tokens.text_2));
@@ -208,14 +209,20 @@ impl Editing {
     /// A chip a field: those that are on are asked.
     fn chips(&mut self, ui: &mut Ui, tokens: &Tokens) {
         let all = fields::fields(&self.text, self.request_type.as_deref());
-        if all.is_empty() && self.parameters.is_empty() {
+        let known = |name: &&str| self.parameters.iter().any(|parameter| parameter.name == *name);
+        let unknown: Vec<String> =
+            preset::names(&self.text).into_iter().filter(|name| !known(name)).map(str::to_owned).collect();
+        if all.is_empty() && unknown.is_empty() && self.parameters.is_empty() {
             ui.label(RichText::new(tr!("preset-asked-none")).size(12.0).color(tokens.text_3));
             return;
         }
-        let mut toggled = None;
+        let (mut toggled, mut added) = (None, None);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
             for asked in &all {
+                if asked.parameter.as_ref().is_some_and(|name| unknown.contains(name)) {
+                    continue;
+                }
                 let name = match asked.row {
                     Some(row) => format!("{}. {}", row + 1, asked.name),
                     None => asked.name.clone(),
@@ -224,7 +231,18 @@ impl Editing {
                     toggled = Some(asked);
                 }
             }
+            for name in &unknown {
+                let words = tr!("preset-add-parameter", name = name.as_str());
+                if ui.button(words).on_hover_text(tr!("preset-add-parameter-tip")).clicked() {
+                    added = Some(name.clone());
+                }
+            }
         });
+        if let Some(name) = added {
+            let secret = masking::looks_secret(&name);
+            self.parameters.push(Parameter { name, label: String::new(), kind: Kind::Text, default: None, secret });
+            self.typed.push(Typed::default());
+        }
         if let Some(asked) = toggled
             && let Ok(()) = self.take_typed()
             && let Some(text) = fields::toggle(&self.text, self.request_type.as_deref(), asked, &mut self.parameters)
@@ -253,18 +271,29 @@ impl Editing {
                 });
             });
             let width = (ui.available_width() - 8.0) / 2.0;
+            let small = |ui: &mut Ui, words: &str| {
+                ui.label(RichText::new(words).size(theme::TEXT_SMALL).color(tokens.text_2));
+            };
             ui.horizontal(|ui| {
-                let label = field::Look { hint: &name, width, ..Default::default() };
-                let label = field::line(ui, &mut parameter.label, label);
-                label.accessible_name(tr!("preset-label", name = name.as_str()));
-                if parameter.secret {
-                    ui.label(RichText::new(tr!("preset-secret-asked")).size(12.0).color(tokens.text_2));
-                } else {
-                    let masked = safe && (names_a_secret(&name) || looks_private(&typed.default));
-                    let look = field::Look { hint: tr!("preset-default-hint"), width, masked };
-                    let default = field::line(ui, &mut typed.default, look);
-                    default.accessible_name(tr!("preset-default", name = name.as_str()));
-                }
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    small(ui, tr!("preset-label-short"));
+                    let label = field::Look { hint: &name, width, ..Default::default() };
+                    let label = field::line(ui, &mut parameter.label, label);
+                    label.accessible_name(tr!("preset-label", name = name.as_str()));
+                });
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    small(ui, tr!("preset-default-short"));
+                    if parameter.secret {
+                        ui.label(RichText::new(tr!("preset-secret-asked")).size(12.0).color(tokens.text_2));
+                    } else {
+                        let masked = safe && (names_a_secret(&name) || looks_private(&typed.default));
+                        let look = field::Look { hint: tr!("preset-default-hint"), width, masked };
+                        let default = field::line(ui, &mut typed.default, look);
+                        default.accessible_name(tr!("preset-default", name = name.as_str()));
+                    }
+                });
             });
             if let Kind::Choice(_) = parameter.kind {
                 let look = field::Look { hint: tr!("preset-choices-hint"), ..Default::default() };
