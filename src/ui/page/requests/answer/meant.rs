@@ -110,8 +110,13 @@ fn likeness(one: &str, other: &str) -> usize {
         let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
         words.map(str::to_owned).collect()
     };
-    let theirs = words(&other);
-    let shared = words(&one).iter().filter(|word| word.chars().count() > 1 && theirs.contains(word)).count();
+    let (ours, theirs) = (words(&one), words(&other));
+    let shared = ours.iter().filter(|word| word.chars().count() > 1 && theirs.contains(word)).count();
+    // "Mic" and "Microphone".
+    let begins =
+        |word: &String, other: &String| word.chars().count() > 2 && word != other && other.starts_with(word.as_str());
+    let begun =
+        ours.iter().filter(|word| theirs.iter().any(|other| begins(word, other) || begins(other, word))).count();
     let same_letters = {
         let plain = |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
         !plain(&one).is_empty() && plain(&one) == plain(&other)
@@ -121,7 +126,7 @@ fn likeness(one: &str, other: &str) -> usize {
     let allowed = (length / 3).max(1);
     let distance = distance(&one, &other);
     let near = if distance <= allowed && distance < length { allowed + 1 - distance } else { 0 };
-    shared * 4 + near * 3 + usize::from(same_letters) * 20
+    shared * 4 + begun * 2 + near * 3 + usize::from(same_letters) * 20
 }
 
 /// Letters to change, add or take out (Levenshtein).
@@ -154,6 +159,7 @@ mod tests {
         assert_eq!(alike("麦克", &names), ["麦克风"]);
         assert_eq!(alike("Guest", &names), [""; 0]);
         assert_eq!(alike("Guest", &names[..2]), ["Camera", "Desktop Audio"]);
+        assert_eq!(alike("Mic 2", &["Camera 1", "Desktop audio", "Microphone", "Music", "Screen"]), ["Microphone"]);
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(alike("", &names), [""; 0]);
     }

@@ -94,9 +94,18 @@ pub fn why_not(view: &View<'_>, connection: &Connection, request: &CheckedReques
     view.model.holds_back(request).then(|| tr!("requests-locked").to_owned())
 }
 
-/// Whether a button that sends was pressed: the second click of a double click is none of its own.
+/// Whether a button that sends was pressed. The second click of a double click is none of its own, and a key that is
+/// held down on the button presses it once.
 pub fn pressed(button: &Response) -> bool {
-    button.clicked() && !button.double_clicked() && !button.triple_clicked()
+    if !button.clicked() {
+        return false;
+    }
+    let delay = button.ctx.options(|options| options.input_options.max_double_click_delay);
+    let now = button.ctx.input(|input| input.time);
+    let id = button.id.with("last press");
+    let last: Option<f64> = button.ctx.data(|data| data.get_temp(id));
+    button.ctx.data_mut(|data| data.insert_temp(id, now));
+    last.is_none_or(|last| now - last > delay)
 }
 
 /// Whether a key that sends was pressed anew. Takes it either way: held down, it repeats itself.
