@@ -128,6 +128,11 @@ impl BatchEditor {
         self.list.reveal();
     }
 
+    /// Whether this is the batch that is being written, and the name that it was opened by.
+    pub fn is(&self, draft: &BatchDraft) -> (bool, Option<&str>) {
+        (self.work.draft() == draft, self.name.as_deref())
+    }
+
     /// It was kept under this name.
     pub fn saved_as(&mut self, name: String) {
         self.name = Some(name);
