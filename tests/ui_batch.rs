@@ -105,6 +105,11 @@ impl Stage {
     }
 
     fn type_into(&mut self, role: Role, name: &str, text: &str) {
+        if name == "Request data" {
+            self.window.harness.get_by_role_and_label(Role::Tab, "JSON").focus();
+            self.window.harness.run_ok();
+            self.key(Modifiers::NONE, Key::Enter);
+        }
         self.window.harness.get_by_role_and_label(role, name).focus();
         self.window.harness.run();
         self.window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);

@@ -82,8 +82,8 @@ pub enum Wish {
     ShowRow(Box<CommandEntry>),
     /// Puts a row of the batch into the editor, to be written back by *Update row*.
     OpenRow { request_type: String, data: String },
-    /// Opens a batch in place of the one that is being written.
-    OpenBatch(BatchDraft),
+    /// Opens a batch in place of the one that is being written, and the name that it was kept by.
+    OpenBatch(BatchDraft, Option<String>),
     /// Sends what was sent once more, by the way of everything that is sent.
     SendAgain(CommandId),
     /// Begins a preset of this.
@@ -324,9 +324,9 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
-            Wish::OpenBatch(draft) => {
+            Wish::OpenBatch(draft, name) => {
                 self.below = Below::Batch;
-                self.batch.open(draft, None);
+                self.batch.open(draft, name);
             }
             Wish::SendAgain(id) => self.send_again(id, view),
             Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
@@ -365,7 +365,7 @@ impl RequestsPage {
                 self.presets.close();
                 self.editor.open(&request_type, data.as_deref());
             }
-            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft), view),
+            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft, None), view),
             None => return,
         }
         if !masked.is_empty() {

@@ -128,13 +128,6 @@ impl BatchEditor {
         self.list.reveal();
     }
 
-    /// It was kept under this name.
-    pub fn saved_as(&mut self, name: String) {
-        self.name = Some(name);
-        self.opened = Some(self.work.draft().clone());
-        self.shown.stamp = None;
-    }
-
     fn clear(&mut self) {
         self.work.replace(BatchDraft::default());
         (self.name, self.opened, self.run, self.editing) = (None, None, None, None);
