@@ -364,7 +364,7 @@ fn what_can_harm_the_show_asks_once_for_the_whole_batch() {
     stage.button("Run batch");
     assert!(stage.says("RemoveScene can end or remove something for good"));
     assert_eq!(stage.sent(), 0);
-    stage.button("Send RequestBatch");
+    stage.button("Run the batch");
     stage.until_says("2 of 2 done");
     assert_eq!(stage.sent(), 1);
 }

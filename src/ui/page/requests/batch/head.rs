@@ -41,13 +41,13 @@ impl BatchEditor {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
-        by_key: bool,
         sending: &mut Sending,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
     ) {
         self.refresh(connection, view);
+        let by_key = std::mem::take(&mut self.run_key);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if self.work.is_empty() {
                 return;

@@ -53,6 +53,8 @@ pub struct BatchEditor {
     /// What holds it back now, in words.
     why_not: Option<String>,
     held: Option<String>,
+    /// The key that runs it was pressed in this frame.
+    run_key: bool,
     list: List,
     wiring: Wiring,
     /// *Check* was pressed: everything that speaks against it is listed.
@@ -126,6 +128,11 @@ impl BatchEditor {
         self.run = None;
         self.editing = None;
         self.list.reveal();
+    }
+
+    /// The key that runs it was pressed, or was not.
+    pub fn press_run(&mut self, pressed: bool) {
+        self.run_key = pressed;
     }
 
     fn clear(&mut self) {
