@@ -406,6 +406,23 @@ fn a_batch_that_was_sent_comes_back_from_the_history() {
     assert_eq!(stage.rows(), ["Row 1, GetStats", "Row 2, GetVersion"]);
 }
 
+#[test]
+fn streamer_safe_mode_shows_nothing_private_in_the_rows_and_variables() {
+    let settings = Settings { theme: ThemeChoice::Dark, streamer_safe: true, ..Settings::default() };
+    let mut stage = stage_with(Setup { settings, ..Setup::default() }, Options::default());
+    stage.paste(
+        r#"{"variables": {"where": "/home/ada/show.mkv", "server": "live"}, "requests": [
+            {"requestType": "GetSourceActive", "requestData": {"sourceName": "rtmp://10.0.0.2/app"}}]}"#,
+    );
+    assert_eq!(stage.row(1), "Row 1, GetSourceActive, sourceName = •••");
+    stage.button("Run batch");
+    stage.until_says("0 of 1 done");
+    assert!(stage.row(1).contains("600"), "{}", stage.row(1));
+    for private in ["ada", "10.0.0.2", "\"live\""] {
+        assert!(!stage.row(1).contains(private) && !stage.says(private), "{private}: {}", stage.row(1));
+    }
+}
+
 /// Nodes of rows: what is laid out a frame.
 #[test]
 fn five_hundred_rows_cost_what_fifty_cost() {

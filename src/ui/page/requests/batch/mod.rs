@@ -193,7 +193,7 @@ impl BatchEditor {
         self.paste_box(ui, tokens);
         self.strips(ui, connection, sending, view, tokens, wishes);
         self.refresh(connection, view);
-        if self.run.is_some() {
+        if self.run.as_ref().is_some_and(|run| run.sent.connection == connection.id) {
             let foot = Frame::new().inner_margin(Margin::ZERO);
             Panel::bottom("batch foot").frame(foot).resizable(false).exact_size(28.0).show(ui, |ui| {
                 self.foot(ui, view, tokens);
