@@ -485,6 +485,19 @@ fn pictures() {
         stage.window.harness.get_by_role_and_label(Role::CheckBox, "Variables").click();
         stage.window.harness.run_ok();
         stage.key(Modifiers::NONE, Key::End);
+        stage.focus_list();
+        stage.key(Modifiers::NONE, Key::End);
         save(&mut stage, "wiring");
+        stage.window.harness.get_by_role_and_label(Role::CheckBox, "Variables").click();
+        stage.window.harness.run_ok();
+        stage.paste(r#"[{"requestType": "GetVersion"}, {"requestType": "GetStats", "inputVariable": {}}]"#);
+        save(&mut stage, "paste");
+        stage.button("Cancel");
+        stage.window.harness.get_by_role_and_label(Role::ComboBox, "How it runs").click();
+        stage.window.harness.run_ok();
+        save(&mut stage, "choose");
+        stage.button("Parallel, all at once");
+        stage.button("Check");
+        save(&mut stage, "parallel");
     }
 }
