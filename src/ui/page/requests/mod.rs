@@ -85,8 +85,8 @@ pub enum Wish {
     ShowRow(Box<CommandEntry>),
     /// Puts a row of the batch into the editor, to be written back by *Update row*.
     OpenRow { request_type: String, data: String },
-    /// Opens a batch in place of the one that is being written.
-    OpenBatch(BatchDraft),
+    /// Opens a batch in place of the one that is being written, and the name that it was kept by.
+    OpenBatch(BatchDraft, Option<String>),
     /// Sends what was sent once more, by the way of everything that is sent.
     SendAgain(CommandId),
     /// Begins a preset of this.
@@ -135,7 +135,7 @@ impl RequestsPage {
             return;
         };
         // Before the editor sees the key: it would begin a line.
-        let run_by_key = sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
+        self.batch.press_run(sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter));
         let by_key = sending::pressed_anew(ui, Modifiers::COMMAND, Key::Enter);
         let mut wishes = Vec::new();
         let wide = ui.available_width() > 1000.0;
@@ -169,7 +169,7 @@ impl RequestsPage {
             if let Some(id) = self.sending.question(ui, Asker::Batch, view, &tokens) {
                 self.batch.went_out(id, &mut self.sending, &mut wishes);
             }
-            self.below(ui, connection, run_by_key, view, &tokens, &mut wishes);
+            self.below(ui, connection, view, &tokens, &mut wishes);
         });
         let right = Panel::right("requests answer").frame(side).default_size(if wide { 380.0 } else { 268.0 });
         let most = (ui.available_width() - EDITOR).clamp(220.0, 620.0);
@@ -283,7 +283,6 @@ impl RequestsPage {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
-        run_by_key: bool,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
@@ -297,7 +296,7 @@ impl RequestsPage {
                 }
             }
             match self.below {
-                Below::Batch => self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens, wishes),
+                Below::Batch => self.batch.bar(ui, connection, &mut self.sending, view, tokens, wishes),
                 Below::History => self.history.bar(ui, view, tokens, wishes),
             }
         });
@@ -334,9 +333,9 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
-            Wish::OpenBatch(draft) => {
+            Wish::OpenBatch(draft, name) => {
                 self.below = Below::Batch;
-                self.batch.open(draft, None);
+                self.batch.open(draft, name);
             }
             Wish::SendAgain(id) => self.send_again(id, view),
             Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
@@ -375,7 +374,7 @@ impl RequestsPage {
                 self.presets.close();
                 self.editor.open(&request_type, data.as_deref());
             }
-            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft), view),
+            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft, None), view),
             None => return,
         }
         if !masked.is_empty() {
