@@ -35,6 +35,9 @@ use crate::{tr, words};
 /// The name of this page among the drafts in the settings.
 const DRAFT: &str = "requests";
 
+/// Points of width below which the buttons of the editor stand closer.
+const NARROW: f32 = 400.0;
+
 /// Points of width that the editor in the middle keeps.
 const EDITOR: f32 = 340.0;
 
@@ -82,8 +85,8 @@ pub enum Wish {
     ShowRow(Box<CommandEntry>),
     /// Puts a row of the batch into the editor, to be written back by *Update row*.
     OpenRow { request_type: String, data: String },
-    /// Opens a batch in place of the one that is being written, and the name that it was kept by.
-    OpenBatch(BatchDraft, Option<String>),
+    /// Opens a batch in place of the one that is being written; `name`: of the preset that it comes from.
+    OpenBatch { draft: BatchDraft, name: Option<String> },
     /// Sends what was sent once more, by the way of everything that is sent.
     SendAgain(CommandId),
     /// Begins a preset of this.
@@ -186,6 +189,9 @@ impl RequestsPage {
                     let sent = self.presets.middle(ui, connection, &mut self.sending, view, &tokens);
                     wishes.extend(sent.map(Wish::Show));
                 });
+                if let Some(name) = self.presets.take_saved_batch() {
+                    self.batch.saved_as(name);
+                }
             } else {
                 self.middle(ui, connection, by_key, view, &tokens, &mut wishes);
             }
@@ -211,6 +217,10 @@ impl RequestsPage {
             let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
             Panel::bottom("requests send").frame(frame).show_separator_line(false).show(ui, |ui| {
                 self.editor.blocked(ui, tokens);
+                if ui.available_width() < NARROW {
+                    ui.spacing_mut().button_padding.x = 8.0;
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                }
                 let (editor, batch) = (&self.editor, &mut self.batch);
                 let mut save = false;
                 let beside = |ui: &mut Ui| {
@@ -224,7 +234,10 @@ impl RequestsPage {
                 }
             });
         }
+        // With and without its bar alike: fields that wrap in one case only would bring it and take it away for ever.
+        let width = ui.available_width() - ui.spacing().scroll.allocated_width();
         ScrollArea::vertical().id_salt("request data").auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(width);
             if self.editor.ui(ui, connection, view, tokens, wishes) {
                 self.editor.reference(ui, tokens);
             }
@@ -234,7 +247,7 @@ impl RequestsPage {
     /// Begins a preset of what is written. Text that is no data stays where it is, and why is said.
     fn save_written(&mut self, view: &mut View<'_>) {
         match presets::written(&self.editor.request_type, &self.editor.data) {
-            Ok(body) => self.presets.save(body, &view.model.presets),
+            Ok(body) => self.presets.save(body, None, false, &view.model.presets),
             Err(text) => view.act(Action::Notice(Notice { level: NoticeLevel::Warning, text, detail: None })),
         }
     }
@@ -323,12 +336,19 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
-            Wish::OpenBatch(draft, name) => {
+            Wish::OpenBatch { draft, name } => {
                 self.below = Below::Batch;
                 self.batch.open(draft, name);
             }
             Wish::SendAgain(id) => self.send_again(id, view),
-            Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
+            Wish::SavePreset(body) => {
+                let (is_batch, name) = match &body {
+                    preset::Body::Batch(draft) => self.batch.is(draft),
+                    preset::Body::Request { .. } => (false, None),
+                };
+                let name = name.filter(|_| is_batch).map(str::to_owned);
+                self.presets.save(body, name, is_batch, &view.model.presets);
+            }
         }
     }
 
@@ -364,7 +384,7 @@ impl RequestsPage {
                 self.presets.close();
                 self.editor.open(&request_type, data.as_deref());
             }
-            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft, None), view),
+            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch { draft, name: None }, view),
             None => return,
         }
         if !masked.is_empty() {

@@ -286,7 +286,10 @@ impl Sending {
             let button = primary(ui, &tr!("requests-send", name = name), ready);
             go = ready && (pressed(&button) || by_key);
             beside(ui);
-            ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
+            // In a narrow window the buttons need the line.
+            if ui.available_size_before_wrap().x > 80.0 {
+                ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
+            }
         });
         if let Some(why) = why {
             ui.label(RichText::new(why).size(12.0).color(tokens.warn));
