@@ -135,7 +135,7 @@ impl RequestsPage {
             return;
         };
         // Before the editor sees the key: it would begin a line.
-        let run_by_key = sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
+        self.batch.press_run(sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter));
         let by_key = sending::pressed_anew(ui, Modifiers::COMMAND, Key::Enter);
         let mut wishes = Vec::new();
         let wide = ui.available_width() > 1000.0;
@@ -169,7 +169,7 @@ impl RequestsPage {
             if let Some(id) = self.sending.question(ui, Asker::Batch, view, &tokens) {
                 self.batch.went_out(id, &mut self.sending, &mut wishes);
             }
-            self.below(ui, connection, run_by_key, view, &tokens, &mut wishes);
+            self.below(ui, connection, view, &tokens, &mut wishes);
         });
         let right = Panel::right("requests answer").frame(side).default_size(if wide { 380.0 } else { 268.0 });
         let most = (ui.available_width() - EDITOR).clamp(220.0, 620.0);
@@ -286,7 +286,6 @@ impl RequestsPage {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
-        run_by_key: bool,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
@@ -300,7 +299,7 @@ impl RequestsPage {
                 }
             }
             match self.below {
-                Below::Batch => self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens, wishes),
+                Below::Batch => self.batch.bar(ui, connection, &mut self.sending, view, tokens, wishes),
                 Below::History => self.history.bar(ui, view, tokens, wishes),
             }
         });

@@ -250,7 +250,9 @@ impl Presets {
                     wishes.push(Wish::AddToBatch(vec![row]));
                 }
                 Some(Body::Batch(batch)) => {
-                    wishes.push(Wish::AddToBatch(batch.rows.into_iter().map(|row| row.request).collect()));
+                    // Rows that are off were not meant to run; the batch that they go into would run them.
+                    let on = batch.rows.into_iter().filter(|row| !row.off);
+                    wishes.push(Wish::AddToBatch(on.map(|row| row.request).collect()));
                 }
                 None => {}
             },
