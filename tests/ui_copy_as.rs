@@ -29,6 +29,10 @@ fn open(setup: Setup, request_type: &str, data: &str) -> Window {
     for (role, name, text) in
         [(Role::TextInput, "Request type", request_type), (Role::MultilineTextInput, "Request data", data)]
     {
+        if role == Role::MultilineTextInput {
+            window.harness.get_by_role_and_label(Role::Tab, "JSON").click();
+            window.harness.run_ok();
+        }
         window.harness.get_by_role_and_label(role, name).focus();
         window.harness.run();
         window.harness.get_by_role_and_label(role, name).type_text(text);
