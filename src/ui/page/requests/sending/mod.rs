@@ -15,12 +15,12 @@ use crate::model::Connection;
 use crate::model::guard::{Guard, Harm, Output, Risk, Way};
 use crate::model::rate_guard::{Fingerprint, Limit, RateGuard};
 use crate::protocol::obs::CheckedRequest;
-use crate::tr;
 use crate::ui::action::{Action, PageId};
 use crate::ui::page::View;
 use crate::ui::page::feed::safe_name;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{danger, primary};
+use crate::{tr, words};
 
 /// Something to send, and who asks for it.
 #[derive(Debug, Clone)]
@@ -90,6 +90,9 @@ pub struct Sending {
 pub fn why_not(view: &View<'_>, connection: &Connection, request: &CheckedRequest) -> Option<String> {
     if !connection.is_up() {
         return Some(tr!("requests-off", name = safe_name(view, &connection.profile.name)));
+    }
+    if let Some(refusal) = view.model.refuses(connection.id, request) {
+        return Some(words::obs::refusal(&refusal));
     }
     view.model.holds_back(request).then(|| tr!("requests-locked").to_owned())
 }
@@ -240,10 +243,12 @@ impl Sending {
             strip.response.scroll_to_me(None);
         }
         if cancel || send {
-            let Question { order, rows, .. } = self.question.take()?;
+            let Question { order, rows, why, .. } = self.question.take()?;
             if send {
                 let fingerprint = Fingerprint::of(order.connection, &order.request);
-                self.rate.forgive(fingerprint);
+                if matches!(why, Why::TooOften(_)) {
+                    self.rate.forgive(fingerprint);
+                }
                 return Some(self.send(order, rows, fingerprint, view));
             }
         }
