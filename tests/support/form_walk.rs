@@ -28,8 +28,8 @@ enum Step {
     Send(&'static str, Value),
     /// Waits for an event of this type with this in it, since the last request.
     Event(&'static str, &'static str),
-    /// Asks until a number of the answer has grown: OBS says that a recording goes on before it does.
-    Grows(&'static str, &'static str),
+    /// Waits until so many frames were drawn: OBS tells of a pause before it is one, and what comes too early is lost.
+    Frames(u64),
     /// Why the request is not sent.
     Leave(&'static str, &'static str),
 }
@@ -85,7 +85,7 @@ impl<'a> Walk<'a> {
         for step in way() {
             match step {
                 Step::Event(kind, part) => self.event(kind, part),
-                Step::Grows(name, field) => self.grows(name, field),
+                Step::Frames(count) => self.frames(count),
                 Step::Leave(name, why) => self.note(name, String::new(), Err(why.to_owned())),
                 Step::Send(name, _) if !self.available.iter().any(|known| known == name) => {
                     let why = format!("obs-websocket {} does not have it", self.version);
@@ -140,11 +140,11 @@ impl<'a> Walk<'a> {
         });
     }
 
-    fn grows(&self, request: &str, field: &str) {
-        let read = || self.ask(request, None)[field].as_f64().unwrap();
-        let (first, end) = (read(), Instant::now() + PATIENCE);
-        while read() <= first {
-            assert!(Instant::now() < end, "{field} stays {first}");
+    fn frames(&self, count: u64) {
+        let drawn = || self.ask("GetStats", None)["renderTotalFrames"].as_u64().unwrap();
+        let (first, end) = (drawn(), Instant::now() + PATIENCE);
+        while drawn() < first + count {
+            assert!(Instant::now() < end, "no frames are drawn after frame {first}");
         }
     }
 
@@ -257,7 +257,7 @@ impl<'a> Walk<'a> {
 
 /// Reads first, then what is made, changed and taken away again; what turns the whole studio over comes last.
 fn way() -> Vec<Step> {
-    use Step::{Event, Grows, Leave, Send};
+    use Step::{Event, Frames, Leave, Send};
     let mut way = Vec::new();
     for reads in [
         "GetVersion",
@@ -411,22 +411,26 @@ fn way() -> Vec<Step> {
         Leave("StopVirtualCam", "needs a virtual camera"),
         Send("StartRecord", json!({})),
         Event(changed, "OUTPUT_STARTED"),
+        Frames(15),
         Send("SplitRecordFile", json!({})),
         Send("CreateRecordChapter", json!({})),
         Send("PauseRecord", json!({})),
         Event(changed, "OUTPUT_PAUSED"),
+        Frames(15),
         Send("ResumeRecord", json!({})),
         Event(changed, "OUTPUT_RESUMED"),
-        Grows("GetRecordStatus", "outputDuration"),
+        Frames(15),
         Send("ToggleRecordPause", json!({})),
         Event(changed, "OUTPUT_PAUSED"),
+        Frames(15),
         Send("ToggleRecordPause", json!({})),
         Event(changed, "OUTPUT_RESUMED"),
-        Grows("GetRecordStatus", "outputDuration"),
+        Frames(15),
         Send("StopRecord", json!({})),
         Event(changed, "OUTPUT_STOPPED"),
         Send("ToggleRecord", json!({})),
         Event(changed, "OUTPUT_STARTED"),
+        Frames(15),
         Send("ToggleRecord", json!({})),
         Event(changed, "OUTPUT_STOPPED"),
         Send("StartReplayBuffer", json!({})),
