@@ -135,6 +135,31 @@ fn a_double_click_sends_once() {
 }
 
 #[test]
+fn the_second_click_of_a_double_click_answers_no_question() {
+    let mut desk = Desk::new();
+    desk.open("RemoveScene", r#"{"sceneName":"Interview"}"#);
+    desk.window.harness.run_ok();
+    let asks = desk.window.harness.get_by_role_and_label(Role::Button, "Send to Studio PC").rect();
+    desk.send();
+    let answers = desk.window.harness.get_by_role_and_label(Role::Button, "Send RemoveScene").rect();
+    desk.press("Do not send");
+    let pos = asks.intersect(answers).center();
+    assert!(asks.contains(pos) && answers.contains(pos), "the question stands where the button stood");
+    for _ in 0..2 {
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
+            let click = egui::Event::PointerButton { pos, button, pressed, modifiers };
+            desk.window.harness.input_mut().events.push(click);
+        }
+        desk.window.harness.step();
+    }
+    desk.window.harness.run_ok();
+    assert!(says(&desk.window, "Send it?"), "the question stands open");
+    assert!(desk.sent().is_empty());
+    desk.end();
+}
+
+#[test]
 fn a_key_held_down_and_a_second_press_under_way_send_nothing_more() {
     let mut desk = Desk::new();
     desk.faults(Faults { never_answer: true, ..Faults::default() });

@@ -99,6 +99,12 @@ impl RequestsPage {
         self.editor.open(request_type, data);
     }
 
+    /// Puts a batch into the lower part, in place of the one that was being written there.
+    pub fn open_batch(&mut self, draft: BatchDraft) {
+        self.below = Below::Batch;
+        self.batch.open(draft, None);
+    }
+
     /// What the hub says, whatever page is shown.
     pub fn hear(&mut self, update: &Update) -> Option<Step> {
         self.answer.hear(update);
@@ -324,10 +330,7 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
-            Wish::OpenBatch(draft) => {
-                self.below = Below::Batch;
-                self.batch.open(draft, None);
-            }
+            Wish::OpenBatch(draft) => self.open_batch(draft),
             Wish::SendAgain(id) => self.send_again(id, view),
             Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
         }

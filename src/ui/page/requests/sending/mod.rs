@@ -234,7 +234,9 @@ impl Sending {
                 ui.label(RichText::new(why_not).size(12.0).color(tokens.warn));
             }
             ui.horizontal(|ui| {
-                send = pressed(&danger(ui, &button, why_not.is_none()));
+                let button = danger(ui, &button, why_not.is_none());
+                // It may stand where the button stood that asked: the second click of a double click is no answer.
+                send = pressed(&button) && !button.double_clicked() && !button.triple_clicked();
                 cancel = ui.button(tr!("requests-ask-cancel")).clicked();
             });
         });
