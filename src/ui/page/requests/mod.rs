@@ -35,6 +35,9 @@ use crate::{tr, words};
 /// The name of this page among the drafts in the settings.
 const DRAFT: &str = "requests";
 
+/// Points of width below which the buttons of the editor stand closer.
+const NARROW: f32 = 400.0;
+
 /// Points of width that the editor in the middle keeps.
 const EDITOR: f32 = 340.0;
 
@@ -82,8 +85,8 @@ pub enum Wish {
     ShowRow(Box<CommandEntry>),
     /// Puts a row of the batch into the editor, to be written back by *Update row*.
     OpenRow { request_type: String, data: String },
-    /// Opens a batch in place of the one that is being written.
-    OpenBatch(BatchDraft),
+    /// Opens a batch in place of the one that is being written, and the name that it was kept by.
+    OpenBatch(BatchDraft, Option<String>),
     /// Sends what was sent once more, by the way of everything that is sent.
     SendAgain(CommandId),
     /// Begins a preset of this.
@@ -99,10 +102,10 @@ impl RequestsPage {
         self.editor.open(request_type, data);
     }
 
-    /// Puts a batch into the lower part, in place of the one that was being written there.
-    pub fn open_batch(&mut self, draft: BatchDraft) {
+    /// Puts a batch into the lower part, in place of the one that was being written there. `name`: what it is saved as.
+    pub fn open_batch(&mut self, draft: BatchDraft, name: Option<String>) {
         self.below = Below::Batch;
-        self.batch.open(draft, None);
+        self.batch.open(draft, name);
     }
 
     /// What the hub says, whatever page is shown.
@@ -138,7 +141,7 @@ impl RequestsPage {
             return;
         };
         // Before the editor sees the key: it would begin a line.
-        let run_by_key = sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
+        self.batch.press_run(sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter));
         let by_key = sending::pressed_anew(ui, Modifiers::COMMAND, Key::Enter);
         let mut wishes = Vec::new();
         let wide = ui.available_width() > 1000.0;
@@ -172,7 +175,7 @@ impl RequestsPage {
             if let Some(id) = self.sending.question(ui, Asker::Batch, view, &tokens) {
                 self.batch.went_out(id, &mut self.sending, &mut wishes);
             }
-            self.below(ui, connection, run_by_key, view, &tokens, &mut wishes);
+            self.below(ui, connection, view, &tokens, &mut wishes);
         });
         let right = Panel::right("requests answer").frame(side).default_size(if wide { 380.0 } else { 268.0 });
         let most = (ui.available_width() - EDITOR).clamp(220.0, 620.0);
@@ -217,6 +220,10 @@ impl RequestsPage {
             let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
             Panel::bottom("requests send").frame(frame).show_separator_line(false).show(ui, |ui| {
                 self.editor.blocked(ui, tokens);
+                if ui.available_width() < NARROW {
+                    ui.spacing_mut().button_padding.x = 8.0;
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                }
                 let (editor, batch) = (&self.editor, &mut self.batch);
                 let mut save = false;
                 let beside = |ui: &mut Ui| {
@@ -230,7 +237,10 @@ impl RequestsPage {
                 }
             });
         }
+        // With and without its bar alike: fields that wrap in one case only would bring it and take it away for ever.
+        let width = ui.available_width() - ui.spacing().scroll.allocated_width();
         ScrollArea::vertical().id_salt("request data").auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(width);
             if self.editor.ui(ui, connection, view, tokens, wishes) {
                 self.editor.reference(ui, tokens);
             }
@@ -279,7 +289,6 @@ impl RequestsPage {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
-        run_by_key: bool,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
@@ -293,7 +302,7 @@ impl RequestsPage {
                 }
             }
             match self.below {
-                Below::Batch => self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens, wishes),
+                Below::Batch => self.batch.bar(ui, connection, &mut self.sending, view, tokens, wishes),
                 Below::History => self.history.bar(ui, view, tokens, wishes),
             }
         });
@@ -330,7 +339,7 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
-            Wish::OpenBatch(draft) => self.open_batch(draft),
+            Wish::OpenBatch(draft, name) => self.open_batch(draft, name),
             Wish::SendAgain(id) => self.send_again(id, view),
             Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
         }
@@ -368,7 +377,7 @@ impl RequestsPage {
                 self.presets.close();
                 self.editor.open(&request_type, data.as_deref());
             }
-            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft), view),
+            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft, None), view),
             None => return,
         }
         if !masked.is_empty() {

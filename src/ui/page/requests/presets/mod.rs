@@ -193,7 +193,7 @@ impl Presets {
                     let data = request_data.map(|data| serde_json::to_string_pretty(&data).unwrap_or_default());
                     wishes.push(Wish::Open { request_type, data: Some(data.unwrap_or_default()) });
                 }
-                Some(Body::Batch(draft)) => wishes.push(Wish::OpenBatch(draft)),
+                Some(Body::Batch(draft)) => wishes.push(Wish::OpenBatch(draft, Some(preset.name))),
                 None => {}
             },
             list::Then::AddToBatch(preset) => match outline(&preset, view.model) {
@@ -203,7 +203,9 @@ impl Presets {
                     wishes.push(Wish::AddToBatch(vec![row]));
                 }
                 Some(Body::Batch(batch)) => {
-                    wishes.push(Wish::AddToBatch(batch.rows.into_iter().map(|row| row.request).collect()));
+                    // Rows that are off were not meant to run; the batch that they go into would run them.
+                    let on = batch.rows.into_iter().filter(|row| !row.off);
+                    wishes.push(Wish::AddToBatch(on.map(|row| row.request).collect()));
                 }
                 None => {}
             },

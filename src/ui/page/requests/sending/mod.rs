@@ -15,6 +15,7 @@ use crate::model::Connection;
 use crate::model::guard::{Guard, Harm, Output, Risk, Way};
 use crate::model::rate_guard::{Fingerprint, Limit, RateGuard};
 use crate::protocol::obs::CheckedRequest;
+use crate::protocol::obs::request::RequestBody;
 use crate::ui::action::{Action, PageId};
 use crate::ui::page::View;
 use crate::ui::page::feed::safe_name;
@@ -211,7 +212,11 @@ impl Sending {
         let why_not = why_not(view, connection, &order.request);
         let (words, button) = match &question.why {
             Why::Risk(risk) => {
-                (risk_words(risk, &name), tr!("requests-ask-send", request = order.request.request_type()))
+                let button = match order.request.body() {
+                    RequestBody::Batch(_) => tr!("batch-ask-run").to_owned(),
+                    _ => tr!("requests-ask-send", request = order.request.request_type()),
+                };
+                (risk_words(risk, &name), button)
             }
             Why::TooOften(limit) => {
                 let request = order.request.request_type();
@@ -259,6 +264,7 @@ impl Sending {
 
     /// Draws the editor's button with what speaks against it. Gives the id of what was sent. `by_key`: its key was pressed.
     /// `beside` draws the buttons that do something else with the request.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one frame")]
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -287,7 +293,10 @@ impl Sending {
             let button = primary(ui, &tr!("requests-send", name = name), ready);
             go = ready && (pressed(&button) || by_key);
             beside(ui);
-            ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
+            // In a narrow window the buttons need the line.
+            if ui.available_size_before_wrap().x > 80.0 {
+                ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
+            }
         });
         if let Some(why) = why {
             ui.label(RichText::new(why).size(12.0).color(tokens.warn));
