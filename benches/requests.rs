@@ -117,7 +117,10 @@ fn batch(rows: usize) -> Bare {
         };
         DraftRow { request, off: false }
     };
-    bare.app.pages.requests.open_batch(BatchDraft { rows: (0..rows).map(row).collect(), ..BatchDraft::default() });
+    bare.app
+        .pages
+        .requests
+        .open_batch(BatchDraft { rows: (0..rows).map(row).collect(), ..BatchDraft::default() }, None);
     bare.settle();
     bare
 }

@@ -102,7 +102,7 @@ impl RequestsPage {
         self.editor.open(request_type, data);
     }
 
-    /// Puts a batch into the lower part, in place of the one that was being written there.
+    /// Puts a batch into the lower part, in place of the one that was being written there. `name`: what it is saved as.
     pub fn open_batch(&mut self, draft: BatchDraft, name: Option<String>) {
         self.below = Below::Batch;
         self.batch.open(draft, name);
