@@ -91,7 +91,7 @@ impl Receiver {
         let address = listener.local_addr()?;
         let (sources, known) = watch::channel(sources);
         let (stop, stopped) = watch::channel(false);
-        let memory = Semaphore::new(body::MEMORY.max(limits.body));
+        let memory = Arc::new(Semaphore::new(body::MEMORY.max(limits.body)));
         let desk = Arc::new(Desk { limits, sources: known, store, memory });
         let task = Some(tokio::spawn(accept::run(listener, desk, stopped)));
         Ok(Self { address, sources, stop, task })

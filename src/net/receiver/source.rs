@@ -34,7 +34,8 @@ mod tests {
 
     #[test]
     fn a_token_opens_its_own_source_and_no_other_kind() {
-        let source = |key: &str, recorder, token: &str| Source { key: key.to_owned(), recorder, token: Secret::new(token) };
+        let source =
+            |key: &str, recorder, token: &str| Source { key: key.to_owned(), recorder, token: Secret::new(token) };
         let sources = [
             source("one", Recorder::Bililive, "aaaa"),
             source("two", Recorder::Bililive, "bbbb"),
@@ -45,7 +46,15 @@ mod tests {
         assert_eq!(found("bililive", "aaaa"), Some("one"));
         assert_eq!(found("bililive", "bbbb"), Some("two"));
         assert_eq!(found("liveswitch", "cccc"), Some("three"));
-        for (recorder, token) in [("liveswitch", "aaaa"), ("bililive", "aaab"), ("bililive", "aaa"), ("bililive", "aaaaa"), ("liveswitch", ""), ("obs", "aaaa"), ("", "")] {
+        for (recorder, token) in [
+            ("liveswitch", "aaaa"),
+            ("bililive", "aaab"),
+            ("bililive", "aaa"),
+            ("bililive", "aaaaa"),
+            ("liveswitch", ""),
+            ("obs", "aaaa"),
+            ("", ""),
+        ] {
             assert_eq!(found(recorder, token), None, "{recorder} {token}");
         }
     }
