@@ -381,6 +381,7 @@ fn way() -> Vec<Step> {
         Send("SaveSourceScreenshot", json!({"imageFormat": "png"})),
         // Transitions.
         Send("SetCurrentSceneTransition", json!({"transitionName": "Swipe"})),
+        Event("CurrentSceneTransitionChanged", "Swipe"),
         Send("SetCurrentSceneTransitionSettings", json!({"transitionSettings": {"direction": "up"}})),
         Send("SetCurrentSceneTransitionDuration", json!({"transitionDuration": 200})),
         Send("GetSceneSceneTransitionOverride", json!({})),
