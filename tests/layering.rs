@@ -37,6 +37,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("tokio_tungstenite", &["net", "simulator"]),
     ("rustls", &["net"]),
     ("keyring", &["storage"]),
+    ("rusqlite", &["storage"]),
+    ("axum", &["net"]),
     ("directories", &["storage"]),
     ("rfd", &["hub"]),
     ("clap", &["cli"]),

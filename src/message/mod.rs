@@ -3,6 +3,7 @@
 mod command;
 mod connection;
 mod profile;
+mod recordings;
 mod settings;
 mod time;
 mod update;
@@ -13,6 +14,10 @@ pub use connection::{
     SubscriptionState,
 };
 pub use profile::{Profile, SecretPlace, TlsTrust};
+pub use recordings::{
+    Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,
+    RecordingRow, Removed, Retention,
+};
 pub use settings::{SavedFilter, Settings, ThemeChoice};
 pub use time::Timestamp;
 pub use update::{Notice, NoticeLevel, ObsReply, ReplyOutcome, Update};
