@@ -89,6 +89,13 @@ fn the_catalogue_is_whole() {
             assert!(field["name"].is_string() && field["type"].is_string() && field["optional"].is_boolean(), "{line}");
         }
     }
+    let volume = lines.iter().find(|line| line["name"] == "SetInputVolume").unwrap();
+    let mul = volume["fields"].as_array().unwrap().iter().find(|field| field["name"] == "inputVolumeMul").unwrap();
+    assert_eq!((&mul["range"], &mul["unit"]), (&">= 0, <= 20".into(), &"×".into()));
+    assert!(mul["omitted"].is_string() && volume["twin"]["get"] == "GetInputVolume", "{volume}");
+    assert_eq!(volume["groups"].as_array().unwrap().len(), 2);
+    let monitor = lines.iter().find(|line| line["name"] == "SetInputAudioMonitorType").unwrap();
+    assert_eq!(monitor["fields"][2]["values"][0]["value"], "OBS_MONITORING_TYPE_NONE");
     let effects: BTreeSet<_> = lines.iter().map(|line| line["effect"].as_str().unwrap()).collect();
     assert_eq!(effects, BTreeSet::from(["changes", "destructive", "on air", "reads"]));
 }

@@ -5,7 +5,9 @@ mod support {
 }
 
 use callboard::protocol::Secret;
+use callboard::protocol::obs::CheckedRequest;
 use callboard::simulator::obs::{Options, Simulator};
+use callboard::words;
 use serde_json::{Value, json};
 use support::command::{Running, callboard, run, run_with};
 
@@ -107,10 +109,6 @@ async fn send_prints_the_answer_and_says_how_it_went() {
     assert_eq!(ended.lines()[0]["requestStatus"]["code"], 600);
     assert!(ended.stderr.contains("600 ResourceNotFound"), "{}", ended.stderr);
 
-    let ended = send(&["NotARequest"]);
-    assert_eq!((ended.status, &ended.lines()[0]["requestStatus"]["code"]), (1, &json!(204)));
-    assert!(ended.stderr.contains("NotARequest"), "{}", ended.stderr);
-
     let ended = run_with(callboard(&["send", "--obs", &url]).args(["GetSourceActive", "-"]), r#"{"sourceName":"x"}"#);
     assert_eq!(ended.status, 1, "{}", ended.stderr);
 }
@@ -121,7 +119,7 @@ async fn send_carries_batches_and_raw_frames() {
     let url = simulator.url();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("batch.json");
-    std::fs::write(&file, r#"{"haltOnFailure":true,"requests":[{"requestType":"GetStats"},{"requestType":"No"},{"requestType":"GetStats"}]}"#).unwrap();
+    std::fs::write(&file, r#"{"haltOnFailure":true,"requests":[{"requestType":"GetStats"},{"requestType":"GetSourceActive","requestData":{"sourceName":"nowhere"}},{"requestType":"GetStats"}]}"#).unwrap();
     let ended = run(callboard(&["send", "--obs", &url, "--batch"]).arg(&file));
     assert_eq!(ended.status, 1, "{}", ended.stderr);
     assert_eq!(ended.lines()[0]["results"].as_array().unwrap().len(), 2);
@@ -178,6 +176,81 @@ async fn invalid_input_sends_nothing_and_exits_2() {
         assert_eq!(ended.status, 2, "{batch}: {}", ended.stderr);
     }
     assert_eq!((simulator.connections(), simulator.events_made()), (0, made));
+}
+
+/// Requests and batches that the form refuses, and what is said of them.
+const BAD: [(&str, &str, &str); 9] = [
+    (
+        "SetInputVolume",
+        r#"{"inputName":"Mic","inputVolumeMul":99}"#,
+        "SetInputVolume: “inputVolumeMul” must be between 0 and 20 ×; it is 99.",
+    ),
+    ("SetInputMute", r#"{"inputName":"Mic"}"#, "SetInputMute: “inputMuted” is needed. Fill it in."),
+    (
+        "SetCurrentProgramScene",
+        r#"{"sceneName":"A","sceneUuid":"B"}"#,
+        "SetCurrentProgramScene: Give either sceneName or sceneUuid, not both.",
+    ),
+    (
+        "SetInputMute",
+        r#"{"inputName":"Mic","inputMuted":"yes"}"#,
+        "SetInputMute: “inputMuted” must be true or false; it is text in quotes.",
+    ),
+    ("SetInputMute", "", "SetInputMute: Give inputName or inputUuid. “inputMuted” is needed. Fill it in."),
+    (
+        "--batch",
+        r#"{"requests":[{"requestType":"GetStats"},{"requestType":"SetInputMute","requestData":{"inputName":"Mic"}}]}"#,
+        "Row 2: SetInputMute: “inputMuted” is needed. Fill it in.",
+    ),
+    ("--batch", r#"{"requests":[]}"#, "The batch is empty, which can crash OBS. Add a request."),
+    (
+        "--batch",
+        r#"{"requests":[{"requestType":"GetStats"}],"executiontype":2}"#,
+        "“executiontype” does not belong into a batch, and would be lost. Did you mean executionType?",
+    ),
+    (
+        "--batch",
+        r#"{"requests":[{"requestType":"GetStats","inputVariable":{}}]}"#,
+        "Row 1: “inputVariable” does not belong into a batch, and would be lost. Did you mean inputVariables?",
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_form_refuses_is_refused_in_its_words_without_connecting() {
+    let simulator = simulator().await;
+    let url = simulator.url();
+    for (request, text, words) in BAD {
+        let ended = run_with(&mut callboard(&["send", "--obs", &url, request, "-"]), text);
+        assert_eq!((ended.status, ended.stdout.as_str()), (2, ""), "{text}: {}", ended.stderr);
+        assert_eq!(ended.stderr.trim_end(), words, "{text}");
+        let refused = match request {
+            "--batch" => CheckedRequest::batch_from_text(text),
+            request => CheckedRequest::from_text(request, text),
+        };
+        assert_eq!(words::obs::refusal(&refused.unwrap_err()), words, "the window says the same");
+    }
+    assert_eq!(simulator.connections(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_the_server_does_not_list_is_not_sent() {
+    let simulator = simulator().await;
+    let url = simulator.url();
+    let row = |name: &str| format!(r#"{{"requests":[{{"requestType":"GetStats"}},{{"requestType":"{name}"}}]}}"#);
+    for (request, text, words) in [
+        ("NotARequest", String::new(), "This OBS does not know NotARequest. Choose one of the requests that it takes."),
+        ("getstats", String::new(), "This OBS does not know getstats. Did you mean GetStats?"),
+        ("SetInputMuted", String::new(), "This OBS does not know SetInputMuted. Did you mean SetInputMute?"),
+        ("--batch", row("GetStatz"), "Row 2: This OBS does not know GetStatz. Did you mean GetStats?"),
+    ] {
+        let ended = run_with(&mut callboard(&["send", "--obs", &url, request, "-"]), &text);
+        assert_eq!((ended.status, ended.stdout.as_str()), (2, ""), "{request}: {}", ended.stderr);
+        assert_eq!(ended.stderr.trim_end(), words);
+    }
+    // A frame is the person's own: the server's word counts.
+    let raw = r#"{"op":6,"d":{"requestType":"NotARequest","requestId":"1"}}"#;
+    let ended = run_with(&mut callboard(&["send", "--obs", &url, "--raw", "-"]), raw);
+    assert_eq!((ended.status, &ended.lines()[0]["requestStatus"]["code"]), (1, &json!(204)), "{}", ended.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,11 +3,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
 
+#[path = "support/real_obs.rs"]
+mod real_obs;
 #[path = "support/session.rs"]
 mod session;
 
-use std::path::PathBuf;
-use std::process::Command as Process;
 use std::time::{Duration, Instant};
 
 use callboard::feed::Kind;
@@ -15,49 +15,8 @@ use callboard::message::{Cause, Command, ConnectionState, Stage};
 use callboard::protocol::obs::EventSubscriptions;
 use serde_json::json;
 
+use real_obs::{PASSWORD, RealObs};
 use session::Desk;
-
-const PASSWORD: &str = "a real password";
-
-/// A real OBS on a port of its own; stopped when dropped.
-struct RealObs {
-    folder: tempfile::TempDir,
-    port: u16,
-}
-
-impl RealObs {
-    fn start() -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let obs = Self { folder: tempfile::tempdir().unwrap(), port };
-        obs.start_again();
-        obs
-    }
-
-    fn run(&self, arguments: &[&str]) {
-        let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/support/real_obs.sh");
-        let output =
-            Process::new(script).args(arguments).env("OBS_ROOT", self.folder.path().join("obs")).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    fn start_again(&self) {
-        self.run(&["start", "--port", &self.port.to_string(), "--password", PASSWORD]);
-    }
-
-    fn stop(&self) {
-        self.run(&["stop"]);
-    }
-
-    fn url(&self) -> String {
-        format!("ws://127.0.0.1:{}", self.port)
-    }
-}
-
-impl Drop for RealObs {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
 
 #[test]
 #[ignore = "needs OBS Studio"]

@@ -54,11 +54,21 @@ fn request_type(window: &Window) -> String {
     value(window, Role::TextInput, "Request type")
 }
 
-fn data(window: &Window) -> String {
+/// The data as JSON text; opens its tab.
+fn data(window: &mut Window) -> String {
+    json_tab(window);
     value(window, Role::MultilineTextInput, "Request data")
 }
 
+fn json_tab(window: &mut Window) {
+    window.harness.get_by_role_and_label(Role::Tab, "JSON").click();
+    window.harness.run_ok();
+}
+
 fn write(window: &mut Window, role: Role, name: &str, text: &str) {
+    if name == "Request data" {
+        json_tab(window);
+    }
     window.harness.get_by_role_and_label(role, name).focus();
     window.harness.run();
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -118,10 +128,11 @@ fn answered(window: &mut Window, connection: ConnectionId, request: &str, code: 
 #[test]
 fn the_shelf_is_searched_and_says_what_this_server_lacks() {
     let (mut window, _) = open(Setup::default());
-    assert!(says(&window, "147 requests of OBS"));
+    assert!(window.harness.query_by_role_and_label(Role::Tab, "OBS 147").is_some());
     write(&mut window, Role::TextInput, "Find a request", "programscene");
     let rows: Vec<_> =
         window.harness.get_all_by_role(Role::ListBoxOption).filter_map(|row| row.accesskit_node().label()).collect();
+    assert!(says(&window, "2 of 147 requests"));
     assert_eq!(rows, ["GetCurrentProgramScene, reads, not on this server", "SetCurrentProgramScene, on air"]);
     write(&mut window, Role::TextInput, "Find a request", "PrivateSettings");
     assert!(says(&window, "Only this server knows"));
@@ -154,7 +165,7 @@ fn the_example_fills_in_what_the_connection_knows() {
     let (mut window, _) = open(Setup::default());
     pick(&mut window, "SetCurrentProgramScene");
     button(&mut window, "Insert example");
-    let example: serde_json::Value = serde_json::from_str(&data(&window)).unwrap();
+    let example: serde_json::Value = serde_json::from_str(&data(&mut window)).unwrap();
     assert_eq!(example, serde_json::json!({"sceneName": "Interview"}));
     assert!(is_enabled(&window, "Send to Studio PC"));
 }
@@ -171,7 +182,7 @@ fn a_syntax_error_is_named_with_its_place_and_nothing_goes_out() {
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     window.harness.run_ok();
     assert!(window.harness.state().model.command_log.entries.is_empty());
-    assert_eq!(data(&window), "[1, 2]", "the key does not begin a line");
+    assert_eq!(data(&mut window), "[1, 2]", "the key does not begin a line");
 }
 
 #[test]
@@ -229,7 +240,10 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
     let settings = Settings { on_air_lock: true, theme: ThemeChoice::Dark, ..Settings::default() };
     let (mut window, studio) = open(Setup { settings, ..Setup::default() });
     go_live(&mut window, studio);
+    // What it takes it has not told yet.
+    window.harness.state_mut().model.connection_mut(studio).unwrap().obs.available_requests.clear();
     let single = |name: &str| CheckedRequest::single(name, None).unwrap();
+    let scene = CheckedRequest::from_text("SetCurrentProgramScene", r#"{"sceneName":"Interview"}"#).unwrap();
     let batch = |name: &str| {
         let text = format!(r#"{{"requests":[{{"requestType":"GetVersion"}},{{"requestType":"{name}"}}]}}"#);
         CheckedRequest::batch_from_text(&text).unwrap()
@@ -239,7 +253,7 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
         (batch("GetStats"), false),
         (single("StopStream"), true),
         (single("ToggleStream"), true),
-        (single("SetCurrentProgramScene"), true),
+        (scene, true),
         (single("FromTheFuture"), true),
         (batch("StopRecord"), true),
     ] {
@@ -249,6 +263,29 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
         window.harness.state_mut().act(Action::Command(command));
         window.harness.run_ok();
         assert_eq!(says(&window, &said), held, "{said}");
+    }
+}
+
+#[test]
+fn what_this_obs_does_not_list_is_not_sent_whatever_part_of_the_window_asks() {
+    let (mut window, studio) = open(Setup::default());
+    let connection = window.harness.state_mut().model.connection_mut(studio).unwrap();
+    connection.obs.available_requests = vec!["GetStats".to_owned(), "GetVersion".to_owned()];
+    for (request, said) in [
+        (CheckedRequest::single("GetStatz", None), "This OBS does not know GetStatz. Did you mean GetStats?"),
+        (
+            CheckedRequest::single("GetCanvasList", None),
+            "This OBS does not take GetCanvasList, which came with obs-websocket 5.7.0. Update OBS to use it.",
+        ),
+        (
+            CheckedRequest::batch_from_text(r#"{"requests":[{"requestType":"GetStats"},{"requestType":"No"}]}"#),
+            "Row 2: This OBS does not know No. Choose one of the requests that it takes.",
+        ),
+    ] {
+        let command = Command::Request { id: CommandId::next(), connection: studio, request: request.unwrap() };
+        window.harness.state_mut().act(Action::Command(command));
+        window.harness.run_ok();
+        assert!(says(&window, said), "{said}");
     }
 }
 
@@ -298,9 +335,14 @@ fn edit_puts_a_line_of_the_log_back_into_the_editor() {
         request_type: request_type_sent,
         data: data_sent,
     }]);
+    let line = window.harness.get_all_by_role(Role::ListBoxOption).find(|row| {
+        row.accesskit_node().label().is_some_and(|label| label.contains("PC SetCurrentProgramScene"))
+    });
+    line.expect("the log lists the request").click();
+    window.harness.run_ok();
     button(&mut window, "Edit");
     assert_eq!(request_type(&window), "SetCurrentProgramScene");
-    assert!(data(&window).contains("Start soon"));
+    assert!(data(&mut window).contains("Start soon"));
 }
 
 #[test]
@@ -320,9 +362,9 @@ fn the_draft_is_there_after_a_restart_without_its_secrets() {
     assert!(!kept.contains("live_very_secret"), "{kept}");
     let drafts = [("requests".to_owned(), kept)].into();
     let settings = Settings { theme: ThemeChoice::Dark, drafts, ..Settings::default() };
-    let (window, _) = open(Setup { settings, ..Setup::default() });
+    let (mut window, _) = open(Setup { settings, ..Setup::default() });
     assert_eq!(request_type(&window), "SetStreamServiceSettings");
-    assert!(data(&window).contains("rtmp_common"));
+    assert!(data(&mut window).contains("rtmp_common"));
 }
 
 #[test]
@@ -346,7 +388,9 @@ fn a_request_goes_to_a_real_session_and_its_answer_stands_at_the_right() {
     write(&mut window, Role::MultilineTextInput, "Request data", "{\"sceneName\": \"Nowhere\"}");
     button(&mut window, "Send to Studio PC");
     window.until(&woken, |window| says(window, "600 ResourceNotFound"));
-    assert_eq!(window.harness.state().model.command_log.entries.len(), 2);
+    let entries = &window.harness.state().model.command_log.entries;
+    let sent = |name: &str| entries.iter().filter(|entry| entry.request_type == name).count();
+    assert_eq!((sent("GetVersion"), sent("SetCurrentProgramScene")), (1, 1));
     runtime.block_on(simulator.stop());
 }
 

@@ -18,6 +18,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("stage-", "the stage in a connection's row of the feed"),
     ("requests-category-", "the category of a request in the catalogue"),
     ("subscriptions-bit-", "the number of a subscription bit"),
+    ("webhook-script-", "the name of a script of the webhook sender"),
 ];
 
 fn root() -> PathBuf {

@@ -16,6 +16,7 @@ Exit status: 0 done, 1 the other side refused or answered with a failure, 2 wron
 3 could not connect or lost the connection, 130 interrupted.
 
 Passwords are never arguments: they come from the keychain (saved connections) or from CALLBOARD_OBS_PASSWORD.
+CALLBOARD_LIVESWITCH_SECRETS is a JSON object of LiveSwitch application ids and their shared secrets.
 CALLBOARD_DATA_DIR does what --data-dir does."
 )]
 pub struct Arguments {

@@ -16,7 +16,7 @@ pub fn run(command: &Command) -> Ended {
 fn obs() -> Result<(), Ended> {
     let catalogue = Catalogue::builtin();
     for request in &catalogue.requests {
-        output::line(&json!({
+        let mut line = json!({
             "kind": "request",
             "name": request.name,
             "category": request.category,
@@ -25,7 +25,12 @@ fn obs() -> Result<(), Ended> {
             "hint": request.hint,
             "fields": fields(&request.fields),
             "response": fields(&request.response),
-        }))?;
+            "groups": request.groups,
+        });
+        if let Some(twin) = &request.twin {
+            line["twin"] = json!(twin);
+        }
+        output::line(&line)?;
     }
     for event in &catalogue.events {
         output::line(&json!({
@@ -42,13 +47,7 @@ fn obs() -> Result<(), Ended> {
     Ok(())
 }
 
+/// Name, type and optional of every field, and what else is known of it.
 fn fields(fields: &[Field]) -> Vec<Value> {
-    let field = |field: &Field| {
-        let mut value = json!({"name": field.name, "type": field.kind, "optional": field.optional});
-        if let Some(range) = &field.range {
-            value["range"] = json!(range);
-        }
-        value
-    };
-    fields.iter().map(field).collect()
+    fields.iter().map(|field| json!(field)).collect()
 }

@@ -4,11 +4,13 @@
 //! was sent · 3 could not connect or lost the connection · 130 interrupted.
 
 mod arguments;
+mod batch_file;
 mod catalogue;
 mod demo;
 mod display;
 mod doctor;
 mod link;
+mod liveswitch;
 mod output;
 mod send;
 mod simulate;

@@ -9,16 +9,17 @@ use serde_json::value::RawValue;
 
 use super::arguments::{Common, Send};
 use super::link::{self, Link, Next};
-use super::{Ended, output, say, target};
+use super::{Ended, batch_file, output, say, target};
 use crate::feed::{Batch, Kind};
 use crate::hub::Updates;
 use crate::message::{
     Cause, Command, CommandId, ConnectionId, ConnectionState, ConnectionUpdate, ObsReply, ReplyOutcome, Timestamp,
     Update,
 };
+use crate::protocol::obs::batch::BatchDraft;
 use crate::protocol::obs::request::RequestBody;
 use crate::protocol::obs::{CheckedRequest, Dialect};
-use crate::protocol::safety::{self, Refusal};
+use crate::protocol::safety::{self, Refusal, Warning};
 use crate::tr;
 use crate::words::obs;
 
@@ -31,8 +32,17 @@ pub fn run(command: &Send, common: &Common) -> Ended {
 }
 
 fn send(command: &Send, common: &Common) -> Result<Ended, Ended> {
-    let request = request(command)?;
-    for warning in safety::warnings(&request) {
+    let (request, batch) = match &command.batch {
+        // `clap` lets `--unsafe` pass beside anything.
+        Some(file) if !command.r#unsafe => {
+            let (request, batch) = batch_file::read(&read(file)?)?;
+            (request, Some(batch))
+        }
+        _ => (request(command)?, None),
+    };
+    // Whether an unknown request is taken is the server's to say: after connecting. A batch has said its own.
+    let warnings = safety::warnings(&request).into_iter().filter(|_| batch.is_none());
+    for warning in warnings.filter(|warning| !matches!(warning, Warning::UnknownRequest { .. })) {
         say(&obs::warning(&warning));
     }
     let (link, peer) = link::open(command.obs.as_deref(), common)?;
@@ -42,8 +52,10 @@ fn send(command: &Send, common: &Common) -> Result<Ended, Ended> {
         connection,
         id: CommandId::next(),
         request,
+        batch,
         name: peer.profile.name,
         dialect: Dialect::Shipping,
+        available: Vec::new(),
         asked: false,
         went_out: None,
         until: None,
@@ -62,9 +74,6 @@ fn request(command: &Send) -> Result<CheckedRequest, Ended> {
         say(&obs::refusal(&refusal));
         Ended::Usage
     };
-    if let Some(file) = &command.batch {
-        return CheckedRequest::batch_from_text(&read(file)?).map_err(refused);
-    }
     if let Some(file) = &command.raw {
         return CheckedRequest::raw(&read(file)?, command.r#unsafe).map_err(refused);
     }
@@ -99,8 +108,12 @@ struct Sending<'a> {
     connection: ConnectionId,
     id: CommandId,
     request: CheckedRequest,
+    /// The rows as the file has them, those that are off included.
+    batch: Option<BatchDraft>,
     name: String,
     dialect: Dialect,
+    /// What the server takes, once it has told.
+    available: Vec<String>,
     /// The hub was asked to send it.
     asked: bool,
     /// When it went out.
@@ -138,6 +151,12 @@ impl Sending<'_> {
         for update in &updates.updates {
             let next = match update {
                 Update::Connection { connection, change, .. } if *connection == self.connection => self.change(change),
+                Update::Read { connection, request_type, data, .. }
+                    if *connection == self.connection && request_type == "GetVersion" =>
+                {
+                    self.available = available(data);
+                    None
+                }
                 Update::Sent { id, at, .. } if *id == self.id => {
                     self.went_out = Some(*at);
                     if !self.bears_id() {
@@ -160,6 +179,14 @@ impl Sending<'_> {
         match change {
             ConnectionUpdate::Peer(peer) => self.dialect = peer.dialect,
             ConnectionUpdate::State(ConnectionState::Ready { .. }) if !self.asked => {
+                if let Some(refusal) = safety::untaken(&self.request, self.dialect, &self.available) {
+                    let refusal = batch_file::as_written(refusal, self.batch.as_ref());
+                    say(&obs::refusal(&refusal));
+                    return Some(Ended::Usage);
+                }
+                if self.batch.as_ref().is_some_and(|batch| !batch_file::suits(batch, self.dialect)) {
+                    return Some(Ended::Usage);
+                }
                 self.asked = true;
                 let (connection, id, request) = (self.connection, self.id, self.request.clone());
                 self.link.hub().send(Command::Request { id, connection, request });
@@ -183,8 +210,14 @@ impl Sending<'_> {
         match outcome {
             ReplyOutcome::Answered(reply) => {
                 output::line(&Answer::of(reply))?;
+                if let Some(batch) = &self.batch {
+                    batch_file::say_rows(batch, reply, self.dialect);
+                }
                 if reply.result {
                     return Ok(Some(Ended::Done));
+                }
+                if self.batch.is_some() {
+                    return Ok(Some(Ended::Refused));
                 }
                 let (name, what, then) = obs::request_status(self.dialect, reply.code);
                 let request = reply.request_type.as_str();
@@ -237,6 +270,16 @@ impl Sending<'_> {
         }
         Ok(None)
     }
+}
+
+/// What a server says in `GetVersion` that it takes; nothing when it does not say.
+fn available(data: &RawValue) -> Vec<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Version {
+        available_requests: Vec<String>,
+    }
+    serde_json::from_str::<Version>(data.get()).map(|version| version.available_requests).unwrap_or_default()
 }
 
 /// The answer in the protocol's own shape, with the time it took.

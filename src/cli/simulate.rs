@@ -1,4 +1,6 @@
-//! `callboard simulate obs`: a simulated OBS for other programs.
+//! `callboard simulate`: a simulated OBS for other programs; `webhooks` sends what recorders send.
+
+mod webhooks;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -20,6 +22,8 @@ use super::say;
 pub enum Simulate {
     /// An OBS Studio with its obs-websocket.
     Obs(SimulateObs),
+    /// A BililiveRecorder or a LiveSwitch that sends its webhooks.
+    Webhooks(webhooks::SimulateWebhooks),
 }
 
 /// `callboard simulate obs`
@@ -60,10 +64,11 @@ pub enum DialectName {
     Draft,
 }
 
-/// Runs until Ctrl-C (130), or for the given time (0). 2 for faults that can not be read, 3 when the address is taken.
+/// A server runs until Ctrl-C (130), or for the given time (0). 2 for faults that can not be read, 3 when the address is taken.
 pub fn run(arguments: Simulate) -> ExitCode {
     match arguments {
         Simulate::Obs(arguments) => obs(arguments),
+        Simulate::Webhooks(arguments) => webhooks::run(&arguments),
     }
 }
 

@@ -7,16 +7,17 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
+use serde_json::value::RawValue;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::secrets::{FromKeychain, Given};
-use super::{Capture, demo, files};
+use super::{Capture, demo, files, picture};
 use crate::feed::Types;
 use crate::message::{
-    Command, CommandId, ConnectionId, Notice, NoticeLevel, Profile, ReplyOutcome, SecretPlace, Settings, Timestamp,
-    Update,
+    Command, CommandId, ConnectionId, Notice, NoticeLevel, Preset, Profile, ReplyOutcome, SecretPlace, Settings,
+    Timestamp, Update,
 };
 use crate::net::batch::Queue;
 use crate::net::obs::Obs;
@@ -24,9 +25,9 @@ use crate::net::session::{self, Setup};
 use crate::net::system::{Control, Secrets};
 use crate::net::tempo::Tempo;
 use crate::protocol::Secret;
-use crate::protocol::obs::EventSubscriptions;
+use crate::protocol::obs::{CheckedRequest, EventSubscriptions};
 use crate::simulator::obs::Simulator;
-use crate::storage::{Keychain, Paths, settings};
+use crate::storage::{Keychain, Paths, presets, settings};
 use crate::tr;
 
 /// Settings are written this often at most.
@@ -125,6 +126,13 @@ impl Controller {
                 Some(held) if held.controls.try_send(Control::Request { id, request }).is_ok() => {}
                 _ => self.not_sent(id, connection),
             },
+            Command::Read { connection, request } => {
+                // A connection that is gone has nobody left who could look at its lists.
+                let held = self.sessions.get(&connection);
+                if held.is_some_and(|held| held.controls.try_send(Control::Read(request.clone())).is_err()) {
+                    self.not_read(connection, &request);
+                }
+            }
             Command::Reidentify { connection, mask } => self.reidentify(connection, mask),
             Command::OpenCapture { id, from } => {
                 tokio::spawn(files::open_capture(id, from, self.captures.clone(), self.queue.clone()));
@@ -132,9 +140,22 @@ impl Controller {
             Command::ReadQrCode { id, from } => {
                 tokio::spawn(files::read_qr_code(id, from, self.queue.clone()));
             }
+            Command::DecodePicture { id, data } => {
+                tokio::spawn(picture::decode(id, data, self.queue.clone()));
+            }
+            Command::SavePicture { id, data, to } => {
+                tokio::spawn(picture::save(id, data, to, self.queue.clone()));
+            }
             Command::SaveSettings(settings) => {
                 self.unsaved = Some(settings);
                 self.save_at.get_or_insert(Instant::now() + SAVE_EVERY);
+            }
+            Command::SavePresets(presets) => self.write_presets(presets).await,
+            Command::ImportPresets { id, from } => {
+                tokio::spawn(files::import_presets(id, from, self.queue.clone()));
+            }
+            Command::ExportPresets { id, presets, to } => {
+                tokio::spawn(files::export_presets(id, presets, to, self.queue.clone()));
             }
             Command::StartDemo => self.start_demo().await,
         }
@@ -150,6 +171,16 @@ impl Controller {
     fn not_sent(&self, id: CommandId, connection: ConnectionId) {
         let outcome = ReplyOutcome::NotSent;
         self.queue.push_update(Update::Reply { id, connection, at: Timestamp::now(), outcome });
+    }
+
+    fn not_read(&self, connection: ConnectionId, request: &CheckedRequest) {
+        self.queue.push_update(Update::ReadFailed {
+            connection,
+            at: Timestamp::now(),
+            request_type: request.request_type().to_owned(),
+            asked: request.data_text().and_then(|asked| RawValue::from_string(asked).ok()),
+            code: None,
+        });
     }
 
     fn reidentify(&mut self, connection: ConnectionId, mask: EventSubscriptions) {
@@ -285,6 +316,19 @@ impl Controller {
                 text: tr!("hub-demo-failed").to_owned(),
                 detail: Some(error.to_string()),
             })),
+        }
+    }
+
+    /// Written at once: it happens when the person says so, and a quit right after it must not lose it.
+    async fn write_presets(&self, kept: Vec<Preset>) {
+        let paths = self.paths.clone();
+        let saved = tokio::task::spawn_blocking(move || presets::save(&paths, &kept).map_err(|e| e.to_string()));
+        if let Err(reason) = saved.await.unwrap_or_else(|error| Err(error.to_string())) {
+            self.queue.push_update(Update::Notice(Notice {
+                level: NoticeLevel::Error,
+                text: tr!("preset-not-saved").to_owned(),
+                detail: Some(reason),
+            }));
         }
     }
 

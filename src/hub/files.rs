@@ -1,7 +1,7 @@
 //! What needs a file or a file dialog: exports, captures, pictures of QR codes.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,10 +11,10 @@ use tokio::time::Instant;
 use super::{Capture, lock};
 use crate::feed::store::Source;
 use crate::feed::{Batch, Feed, Record, Row, Seq, Snapshot, capture};
-use crate::message::{CommandId, ExportFormat, PickFile, Update};
+use crate::message::{CommandId, ExportFormat, PickFile, Preset, Update, preset};
 use crate::net::batch::Queue;
 use crate::tr;
-use crate::words::{privacy, summary};
+use crate::words::{self, privacy, summary};
 
 /// Memory for an opened capture.
 const CAPTURE_BUDGET: usize = 512 * 1024 * 1024;
@@ -75,6 +75,48 @@ pub(super) async fn read_qr_code(id: CommandId, from: PickFile, queue: Arc<Queue
     queue.push_update(Update::QrCode { id, result });
 }
 
+/// Bytes of a file of presets that are read; a file that is longer is something else.
+const PRESETS: u64 = 32 * 1024 * 1024;
+
+/// Reads presets from a file; `Update::PresetsImported` brings them.
+pub(super) async fn import_presets(id: CommandId, from: PickFile, queue: Arc<Queue>) {
+    let read = |path: &Path| {
+        let mut text = String::new();
+        let file = File::open(path).map_err(|error| named(path, &error))?;
+        file.take(PRESETS).read_to_string(&mut text).map_err(|error| named(path, &error))?;
+        preset::read_import(&text).map(Some).map_err(|problem| words::preset::file_problem(&problem))
+    };
+    let result = match pick_source(from, "json", tr!("hub-file-presets")).await {
+        Ok(None) => Ok(None),
+        Err(reason) => Err(reason),
+        Ok(Some(path)) => on_a_thread(move || read(&path)).await,
+    };
+    queue.push_update(Update::PresetsImported { id, result });
+}
+
+/// Writes presets into a file; `Update::PresetsExported` tells how it went.
+pub(super) async fn export_presets(id: CommandId, presets: Vec<Preset>, to: PickFile, queue: Arc<Queue>) {
+    let target = match &to {
+        PickFile::Ask { suggested } => {
+            let dialog = rfd::AsyncFileDialog::new().set_file_name(suggested);
+            asked(dialog.add_filter(tr!("hub-file-presets"), &["json"]).save_file()).await
+        }
+        PickFile::Path(path) => Ok(Some(path.clone())),
+    };
+    let write = move |path: PathBuf| {
+        let text = preset::write(&presets);
+        let rows = presets.len() as u64;
+        let written = write_file(&path, |out| out.write_all(text.as_bytes()).map(|()| rows));
+        written.map_err(|error| named(&path, &error)).map(|rows| Some((path, rows)))
+    };
+    let result = match target {
+        Ok(None) => Ok(None),
+        Err(reason) => Err(reason),
+        Ok(Some(path)) => on_a_thread(move || write(path)).await,
+    };
+    queue.push_update(Update::PresetsExported { id, result });
+}
+
 fn qr_code(path: &Path) -> Result<String, String> {
     let picture = image::ImageReader::open(path)
         .and_then(image::ImageReader::with_guessed_format)
@@ -89,13 +131,13 @@ fn qr_code(path: &Path) -> Result<String, String> {
     found.map(|(_, text)| text).ok_or_else(|| tr!("hub-qr-none").to_owned())
 }
 
-async fn on_a_thread<T: Send + 'static>(
+pub(super) async fn on_a_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, String> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(error.to_string()))
 }
 
-fn named(path: &Path, error: &dyn std::fmt::Display) -> String {
+pub(super) fn named(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("{}: {error}", path.display())
 }
 
@@ -123,7 +165,7 @@ fn known(pick: &PickFile) -> Option<PathBuf> {
     }
 }
 
-async fn asked(dialog: impl Future<Output = Option<rfd::FileHandle>>) -> Result<Option<PathBuf>, String> {
+pub(super) async fn asked(dialog: impl Future<Output = Option<rfd::FileHandle>>) -> Result<Option<PathBuf>, String> {
     let opened = Instant::now();
     match dialog.await {
         Some(file) => Ok(Some(file.path().to_owned())),
@@ -163,7 +205,7 @@ fn masked(snapshot: &Snapshot, rows: &[Seq]) -> (Snapshot, Vec<Seq>) {
 
 /// Writes beside the target and renames, so that a disk that fills up takes nothing from a file that is there.
 /// Something that is no regular file (a pipe, a device) is written to as it stands.
-fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<u64>) -> io::Result<u64> {
+pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<u64>) -> io::Result<u64> {
     if path.try_exists()? && !path.is_file() {
         let mut out = BufWriter::new(File::options().write(true).open(path)?);
         let rows = write(&mut out)?;

@@ -6,6 +6,7 @@
 mod controller;
 mod demo;
 mod files;
+mod picture;
 mod secrets;
 
 use std::path::PathBuf;
@@ -24,8 +25,8 @@ use crate::message::{
 };
 use crate::net::batch::Queue;
 use crate::net::tempo::Tempo;
-use crate::storage::{Keychain, Paths, keychain, settings};
-use crate::tr;
+use crate::storage::{Keychain, Paths, keychain, presets, settings};
+use crate::{tr, words};
 
 /// How a hub is set up.
 #[derive(Debug, Clone, Default)]
@@ -101,6 +102,12 @@ impl Hub {
         if let Some(reason) = loaded.reason {
             queue.push_update(Update::Notice(settings_notice(loaded.set_aside, reason)));
         }
+        let (kept, trouble) = presets::load(&paths);
+        if let Some(trouble) = &trouble {
+            let (text, detail) = words::preset::trouble(trouble);
+            queue.push_update(Update::Notice(Notice { level: NoticeLevel::Warning, text, detail }));
+        }
+        queue.push_update(Update::Presets { presets: kept, trouble });
         let mode = if options.without_keychain { keychain::Mode::MemoryOnly } else { keychain::Mode::System };
         let types = Arc::new(Types::default());
         let (jobs, received) = channel(JOBS);

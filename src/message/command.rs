@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{CommandId, ConnectionId, Profile, Settings};
+use super::{CommandId, ConnectionId, Preset, Profile, Settings};
 use crate::protocol::Secret;
 use crate::protocol::obs::{CheckedRequest, EventSubscriptions};
 
@@ -34,6 +34,12 @@ pub enum Command {
         connection: ConnectionId,
         request: CheckedRequest,
     },
+    /// Asks quietly, for a list that is shown: the command log and the feed do not have it. Answered by `Update::Read` or
+    /// `Update::ReadFailed`, which repeat what was asked.
+    Read {
+        connection: ConnectionId,
+        request: CheckedRequest,
+    },
     /// Asks for other events. Confirmed by `ConnectionUpdate::Subscription`.
     Reidentify {
         connection: ConnectionId,
@@ -49,8 +55,32 @@ pub enum Command {
         id: CommandId,
         from: PickFile,
     },
+    /// Takes apart the picture in a data URI (`data:image/png;base64,…`). Answered by `Update::Picture`.
+    DecodePicture {
+        id: CommandId,
+        data: String,
+    },
+    /// Writes the picture in a data URI into a file. Answered by `Update::PictureSaved`.
+    SavePicture {
+        id: CommandId,
+        data: String,
+        to: PickFile,
+    },
     /// Keeps the settings; written once a second at most.
     SaveSettings(Box<Settings>),
+    /// Keeps these presets instead of those in the file. What goes wrong is said in a `Notice`.
+    SavePresets(Vec<Preset>),
+    /// Reads presets from a file. Answered by `Update::PresetsImported`; nothing is saved.
+    ImportPresets {
+        id: CommandId,
+        from: PickFile,
+    },
+    /// Writes presets into a file, without secrets. Answered by `Update::PresetsExported`.
+    ExportPresets {
+        id: CommandId,
+        presets: Vec<Preset>,
+        to: PickFile,
+    },
     /// Starts the two simulated OBS and connects to them (first-start card, `demo`).
     StartDemo,
 }

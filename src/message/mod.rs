@@ -2,6 +2,8 @@
 
 mod command;
 mod connection;
+mod picture;
+pub mod preset;
 mod profile;
 mod recordings;
 mod settings;
@@ -13,6 +15,8 @@ pub use connection::{
     Cause, ConnectionState, ConnectionUpdate, Counters, Failure, PeerInfo, Stage, StageReport, StageState,
     SubscriptionState,
 };
+pub use picture::{Picture, PictureProblem};
+pub use preset::Preset;
 pub use profile::{Profile, SecretPlace, TlsTrust};
 pub use recordings::{
     Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,

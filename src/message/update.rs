@@ -21,12 +21,23 @@ pub enum Update {
         event_type: String,
         data: Option<Box<RawValue>>,
     },
-    /// The answer to a request of the first sync or of a poll, asked by the session itself.
+    /// The answer to a request of the first sync or of a poll, asked by the session itself, or to `Command::Read`.
     Read {
         connection: ConnectionId,
         at: Timestamp,
         request_type: String,
+        /// The request data of a `Command::Read`, as it was given.
+        asked: Option<Box<RawValue>>,
         data: Box<RawValue>,
+    },
+    /// A `Command::Read` without success.
+    ReadFailed {
+        connection: ConnectionId,
+        at: Timestamp,
+        request_type: String,
+        asked: Option<Box<RawValue>>,
+        /// The status that the server answered; `None`: no answer, or no connection.
+        code: Option<u32>,
     },
     /// A request went out; the command log begins its line.
     Sent {
@@ -70,6 +81,30 @@ pub enum Update {
     QrCode {
         id: CommandId,
         result: Result<Option<String>, String>,
+    },
+    Picture {
+        id: CommandId,
+        result: Result<super::Picture, super::PictureProblem>,
+    },
+    /// `Ok` holds the path, `Ok(None)` that no file was chosen; `Err` the reason in the words of the system.
+    PictureSaved {
+        id: CommandId,
+        result: Result<Option<std::path::PathBuf>, String>,
+    },
+    /// The presets that are kept, once at the start.
+    Presets {
+        presets: Vec<super::Preset>,
+        trouble: Option<super::preset::Trouble>,
+    },
+    /// `Ok(None)`: no file was chosen. `Err` says in words what is wrong with it; nothing of it is taken then.
+    PresetsImported {
+        id: CommandId,
+        result: Result<Option<Vec<super::Preset>>, String>,
+    },
+    /// `Ok` holds the path and the number of presets; `Err` the reason in words.
+    PresetsExported {
+        id: CommandId,
+        result: Result<Option<(std::path::PathBuf, u64)>, String>,
     },
     Notice(Notice),
 }

@@ -2,7 +2,9 @@
 
 pub mod command_log;
 pub mod connection;
+pub mod guard;
 pub mod obs;
+pub mod rate_guard;
 mod rates;
 #[cfg(test)]
 mod tests;
@@ -11,9 +13,10 @@ pub use command_log::{CommandEntry, CommandLog};
 pub use connection::Connection;
 
 use crate::feed::{Batch, Types};
-use crate::message::{CommandId, ConnectionId, Profile, Settings, Timestamp, Update};
+use crate::message::{CommandId, ConnectionId, Preset, Profile, Settings, Timestamp, Update, preset};
 use crate::protocol::obs::CheckedRequest;
 use crate::protocol::obs::catalogue::Catalogue;
+use crate::protocol::safety::{self, Refusal};
 
 /// Everything the window shows besides the feed.
 #[derive(Debug, Default)]
@@ -22,6 +25,10 @@ pub struct Model {
     /// In the order of the settings; simulated ones last.
     pub connections: Vec<Connection>,
     pub command_log: CommandLog,
+    /// Requests and batches that are kept by name, in the order of the file.
+    pub presets: Vec<Preset>,
+    /// What was wrong with their file at the start.
+    pub preset_trouble: Option<preset::Trouble>,
 }
 
 impl Model {
@@ -38,9 +45,14 @@ impl Model {
                     connection.obs.event(*at, event_type, data.as_deref());
                 }
             }
-            Update::Read { connection, at, request_type, data } => {
+            Update::Read { connection, at, request_type, asked, data } => {
                 if let Some(connection) = self.connection_mut(*connection) {
-                    connection.obs.read(*at, request_type, data);
+                    connection.obs.answered(*at, request_type, asked.as_deref(), data);
+                }
+            }
+            Update::ReadFailed { connection, at, request_type, asked, code } => {
+                if let Some(connection) = self.connection_mut(*connection) {
+                    connection.obs.lists.failed(*at, request_type, asked.as_deref(), *code);
                 }
             }
             Update::Sent { id, connection, at, request_type, data } => {
@@ -57,10 +69,18 @@ impl Model {
             Update::ConnectionAdded { connection, profile, simulated } => {
                 self.add_connection(*connection, Profile::clone(profile), *simulated);
             }
+            Update::Presets { presets, trouble } => {
+                self.presets.clone_from(presets);
+                self.preset_trouble.clone_from(trouble);
+            }
             Update::TestStage { .. }
             | Update::TestDone { .. }
             | Update::Exported { .. }
             | Update::QrCode { .. }
+            | Update::Picture { .. }
+            | Update::PictureSaved { .. }
+            | Update::PresetsImported { .. }
+            | Update::PresetsExported { .. }
             | Update::Notice(_) => {}
         }
     }
@@ -123,6 +143,14 @@ impl Model {
 
     fn lock_holds(&self) -> bool {
         self.settings.on_air_lock && self.on_air()
+    }
+
+    /// Why the OBS of this connection would not take a request: it does not list it, or it speaks the draft, which has
+    /// no such batch. Nothing may be sent then. The one place where the window asks.
+    pub fn refuses(&self, connection: ConnectionId, request: &CheckedRequest) -> Option<Refusal> {
+        let connection = self.connection(connection)?;
+        let dialect = connection.peer.as_ref().map(|peer| peer.dialect).unwrap_or_default();
+        safety::untaken(request, dialect, &connection.obs.available_requests)
     }
 
     /// A request of the command log.

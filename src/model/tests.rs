@@ -58,7 +58,13 @@ fn event(seconds: i64, event_type: &str, data: &str) -> Update {
 }
 
 fn read(seconds: i64, request_type: &str, data: &str) -> Update {
-    Update::Read { connection: OBS, at: at(seconds), request_type: request_type.to_owned(), data: raw(data) }
+    Update::Read {
+        connection: OBS,
+        at: at(seconds),
+        request_type: request_type.to_owned(),
+        asked: None,
+        data: raw(data),
+    }
 }
 
 fn obs_after(updates: &[Update]) -> ObsState {

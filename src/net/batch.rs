@@ -253,7 +253,10 @@ fn drop_obsolete(updates: &mut Vec<Update>) {
         .rev()
         .map(|update| match update {
             Update::Event { connection, event_type, .. } => seen.insert((*connection, format!("event {event_type}"))),
-            Update::Read { connection, request_type, .. } => seen.insert((*connection, format!("read {request_type}"))),
+            Update::Read { connection, request_type, asked, .. } => {
+                let asked = asked.as_ref().map_or("", |asked| asked.get());
+                seen.insert((*connection, format!("read {request_type} {asked}")))
+            }
             Update::Connection { connection, change: ConnectionUpdate::Counters { .. }, .. } => {
                 seen.insert((*connection, "counters".into()))
             }

@@ -42,6 +42,17 @@ impl Reporter {
         }
     }
 
+    /// A quiet request without success. `asked`: its data as JSON text.
+    pub fn read_failed(&self, request_type: &str, asked: Option<String>, code: Option<u32>) {
+        self.update(Update::ReadFailed {
+            connection: self.connection,
+            at: Timestamp::now(),
+            request_type: request_type.to_owned(),
+            asked: asked.and_then(|asked| RawValue::from_string(asked).ok()),
+            code,
+        });
+    }
+
     /// How a request of the person ended.
     pub fn reply(&self, id: CommandId, outcome: ReplyOutcome) {
         self.update(Update::Reply { id, connection: self.connection, at: Timestamp::now(), outcome });
@@ -361,6 +372,7 @@ impl<'a> Conversation<'a> {
                 Asker::Person(id) => {
                     self.voice.reporter.reply(id, ReplyOutcome::TimedOut { after: entry.allowed });
                 }
+                Asker::List { asked } => self.voice.reporter.read_failed(&entry.request_type, asked, None),
                 Asker::Session { .. } => own.push(entry),
             }
         }
@@ -409,8 +421,10 @@ impl Drop for Conversation<'_> {
     /// However a conversation ends, even by a panic, nobody is left waiting.
     fn drop(&mut self) {
         for entry in self.pending.drain() {
-            if let Asker::Person(id) = entry.asker {
-                self.voice.reporter.reply(id, ReplyOutcome::Disconnected);
+            match entry.asker {
+                Asker::Person(id) => self.voice.reporter.reply(id, ReplyOutcome::Disconnected),
+                Asker::List { asked } => self.voice.reporter.read_failed(&entry.request_type, asked, None),
+                Asker::Session { .. } => {}
             }
         }
         self.voice.flush();

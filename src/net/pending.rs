@@ -8,12 +8,14 @@ use tokio::time::Instant;
 use crate::message::CommandId;
 
 /// Who asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asker {
     /// The person: ends in an `Update::Reply`.
     Person(CommandId),
     /// The session itself, for a sync or a poll; answers of an older round are of no use.
     Session { round: u64 },
+    /// A list of the window, with the request data as JSON text: ends in an `Update::Read` or `Update::ReadFailed`.
+    List { asked: Option<String> },
 }
 
 /// One request on its way.

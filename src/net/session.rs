@@ -198,6 +198,10 @@ impl<'a, S: System> Session<'a, S> {
     fn without_connection(&mut self, control: &Control) {
         match control {
             Control::Request { id, .. } => self.voice.reporter.reply(*id, ReplyOutcome::NotSent),
+            Control::Read(request) => {
+                let (request_type, asked) = (request.request_type(), request.data_text());
+                self.voice.reporter.read_failed(request_type, asked, None);
+            }
             Control::Subscribe(mask) => self.system.subscribe(*mask, &self.voice.reporter, None),
             _ => {}
         }
@@ -301,6 +305,7 @@ impl<'a, S: System> Session<'a, S> {
                 Control::Disconnect => talk.ending = Some(Ending::Disconnected),
                 Control::End => talk.ending = Some(Ending::Over),
                 Control::Request { id, request } => self.system.request(id, &request, &mut talk),
+                Control::Read(request) => self.system.read(&request, &mut talk),
                 Control::Subscribe(mask) => {
                     let reporter = talk.voice.reporter.clone();
                     self.system.subscribe(mask, &reporter, Some(&mut talk));

@@ -22,6 +22,8 @@ pub enum Control {
         id: CommandId,
         request: CheckedRequest,
     },
+    /// As [`Self::Request`], for a list of the window: quietly.
+    Read(CheckedRequest),
     Subscribe(EventSubscriptions),
     /// New settings. `again`: what is connected, or would like to be, connects anew.
     Profile {
@@ -124,6 +126,8 @@ pub trait System: Send + 'static {
     fn secret(&mut self, answer: SecretAnswer, talk: &mut Conversation<'_>);
     /// A request of the person; must end in exactly one reply.
     fn request(&mut self, id: CommandId, request: &CheckedRequest, talk: &mut Conversation<'_>);
+    /// A quiet request of the window; must end in one `Update::Read` or `Update::ReadFailed`.
+    fn read(&mut self, request: &CheckedRequest, talk: &mut Conversation<'_>);
     /// Other events. `talk` is `None` while there is no connection: the wish is kept for the next one.
     fn subscribe(&mut self, mask: EventSubscriptions, reporter: &Reporter, talk: Option<&mut Conversation<'_>>);
     /// A request of the session's own was not answered in time.

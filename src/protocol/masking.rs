@@ -64,12 +64,21 @@ pub fn mask(json: &RawValue, named: bool) -> Box<RawValue> {
     RawValue::from_string(out).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
-/// Whether the data of a request names a secret that the answer will hold.
+/// Whether the data of a request, or of any row of a batch, names a secret that the answer will hold.
 pub fn names_secret(json: &RawValue) -> bool {
     let Ok(Node::Object(fields)) = Node::read(json.get()) else { return false };
     fields.iter().any(|(name, value)| {
         NAMED_VALUES.iter().any(|(field, _)| field == name)
             && serde_json::from_str::<String>(value.get()).is_ok_and(|value| looks_secret(&value))
+            || name == "requests" && rows_name_secret(value)
+    })
+}
+
+fn rows_name_secret(rows: &RawValue) -> bool {
+    let Ok(Node::Array(rows)) = Node::read(rows.get()) else { return false };
+    rows.iter().any(|row| {
+        let Ok(Node::Object(fields)) = Node::read(row.get()) else { return false };
+        fields.iter().any(|(name, data)| name == "requestData" && names_secret(data))
     })
 }
 
@@ -207,6 +216,16 @@ mod tests {
         ] {
             assert_eq!(mask(&raw(json), false).get(), expected.unwrap_or(json));
         }
+    }
+
+    #[test]
+    fn a_batch_names_a_secret_where_one_of_its_rows_does() {
+        let row = |name: &str| {
+            let data = format!(r#"{{"parameterCategory":"Stream1","parameterName":"{name}"}}"#);
+            raw(&format!(r#"{{"requests":[{{"requestType":"GetStats"}},{{"requestType":"X","requestData":{data}}}]}}"#))
+        };
+        assert!(names_secret(&row("StreamKey")));
+        assert!(!names_secret(&row("Mode")));
     }
 
     #[test]

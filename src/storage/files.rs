@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::StorageError;
+use crate::message::Timestamp;
 
 /// The bytes of `path`; `None` when there is no such file.
 ///
@@ -62,4 +63,9 @@ pub fn set_aside(path: &Path, stamp: &str) -> Result<PathBuf, std::io::Error> {
         std::fs::copy(path, &aside)?;
     }
     Ok(aside)
+}
+
+/// The moment for the name of [`set_aside`]: `20261121T001530Z`.
+pub fn stamp() -> String {
+    jiff::Timestamp::from_microsecond(Timestamp::now().0).unwrap_or_default().strftime("%Y%m%dT%H%M%SZ").to_string()
 }

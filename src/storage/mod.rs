@@ -1,4 +1,4 @@
-//! Settings, keychain, paths, and the history of recordings.
+//! Settings, presets, keychain, paths, and the history of recordings.
 //!
 //! Nothing here writes a secret into a file: the settings have no field for one, and the keychain keeps what the
 //! platform does not want in memory until Callboard quits.
@@ -7,6 +7,7 @@ mod files;
 pub mod history;
 pub mod keychain;
 pub mod paths;
+pub mod presets;
 pub mod settings;
 
 pub use history::{History, StoreError};
@@ -28,6 +29,9 @@ pub enum StorageError {
     /// The settings cannot be put into words of TOML (an infinite number and the like).
     #[error("could not write {}: {reason}", path.display())]
     Encode { path: PathBuf, reason: String },
+    /// A newer Callboard wrote what stands there; it is not overwritten.
+    #[error("{} was written by a newer Callboard (version {version}); it stays as it is", path.display())]
+    Newer { path: PathBuf, version: u64 },
     /// A damaged file stands in the way and could not be put aside; it is not overwritten.
     #[error("{} is damaged and could not be put aside, so nothing was written: {source}", path.display())]
     SetAside { path: PathBuf, source: std::io::Error },

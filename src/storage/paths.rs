@@ -39,4 +39,9 @@ impl Paths {
     pub fn settings_file(&self) -> PathBuf {
         self.config.join("settings.toml")
     }
+
+    /// The presets as JSON.
+    pub fn presets_file(&self) -> PathBuf {
+        self.config.join("presets.json")
+    }
 }

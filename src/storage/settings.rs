@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Paths, StorageError, files};
-use crate::message::{Profile, Settings, Timestamp};
+use crate::message::{Profile, Settings};
 use crate::protocol::obs::{EventSubscriptions, ObsAddress};
 
 /// The version that this program writes. A file with a higher one is from the future and is put aside.
@@ -45,7 +45,7 @@ pub fn load(paths: &Paths) -> Result<Loaded, StorageError> {
     let Some(bytes) = files::read(&path)? else { return Ok(fresh(None, None)) };
     match understand(&bytes) {
         Ok(settings) => Ok(Loaded { settings, set_aside: None, reason: None }),
-        Err(reason) => match files::set_aside(&path, &stamp()) {
+        Err(reason) => match files::set_aside(&path, &files::stamp()) {
             Ok(aside) => Ok(fresh(Some(reason), Some(aside))),
             Err(error) => Ok(fresh(Some(format!("{reason} ({error})")), None)),
         },
@@ -62,7 +62,7 @@ pub fn save(paths: &Paths, settings: &Settings) -> Result<(), StorageError> {
     if let Some(bytes) = files::read(&path)?
         && understand(&bytes).is_err()
     {
-        let set_aside = files::set_aside(&path, &stamp());
+        let set_aside = files::set_aside(&path, &files::stamp());
         set_aside.map_err(|source| StorageError::SetAside { path: path.clone(), source })?;
     }
     let text = encode(settings, &path)?;
@@ -135,9 +135,4 @@ fn lost_key(read: &toml::Value, back: &toml::Value) -> Option<String> {
             .find_map(|(index, (value, other))| lost_key(value, other).map(|rest| format!("{index}.{rest}"))),
         _ => None,
     }
-}
-
-/// The moment for a file name: `20261121T001530Z`.
-fn stamp() -> String {
-    jiff::Timestamp::from_microsecond(Timestamp::now().0).unwrap_or_default().strftime("%Y%m%dT%H%M%SZ").to_string()
 }

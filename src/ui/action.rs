@@ -1,6 +1,6 @@
 //! What a page wants done. Pages collect actions while they are drawn; `App` carries them out at the end of the frame.
 
-use crate::message::{Command, CommandId, ConnectionId, ExportFormat, Notice, PickFile, Settings};
+use crate::message::{Command, CommandId, ConnectionId, ExportFormat, Notice, PickFile, Preset, Settings};
 
 /// The pages of the rail, in its order. Later issues add theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +17,8 @@ pub enum PageId {
 pub enum Action {
     /// Straight to the hub.
     Command(Command),
+    /// A request that Callboard makes by itself, to say what another one changed: the history marks it.
+    OwnRead(Command),
     Go(PageId),
     /// To the clipboard.
     Copy(String),
@@ -52,6 +54,10 @@ pub enum Action {
     /// Opens Connections with this one in the form.
     EditConnection(ConnectionId),
     OpenPalette,
+    /// Shows and keeps these presets.
+    SavePresets(Vec<Preset>),
+    /// Runs the preset of this name, by the way of everything that is sent.
+    RunPreset(String),
     Quit,
 }
 

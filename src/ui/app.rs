@@ -148,6 +148,10 @@ impl App {
 
     /// Updates that answer a page or speak to the person.
     fn hear(&mut self, update: &Update) {
+        self.hear_presets(update);
+        if let Some(step) = self.pages.requests.hear(update) {
+            self.step(step);
+        }
         match update {
             Update::TestStage { .. } | Update::TestDone { .. } => self.pages.connections.hear(update),
             Update::QrCode { id, result } => {
@@ -160,6 +164,7 @@ impl App {
                 self.pages.feed.exported(*id, result);
                 self.exported(result);
             }
+            Update::PictureSaved { result, .. } => self.picture_saved(result),
             Update::ConnectionAdded { connection, profile, simulated: false } if self.unannounced > 0 => {
                 self.unannounced -= 1;
                 if profile.connect_at_start {
@@ -168,6 +173,23 @@ impl App {
             }
             Update::Notice(notice) => self.notify(notice.level, notice.text.clone(), notice.detail.clone()),
             _ => {}
+        }
+    }
+
+    fn picture_saved(&mut self, result: &Result<Option<std::path::PathBuf>, String>) {
+        match result {
+            Ok(Some(_)) if self.model.settings.streamer_safe => {
+                self.notify(NoticeLevel::Success, tr!("answer-picture-saved-somewhere").to_owned(), None);
+            }
+            Ok(Some(path)) => {
+                let text = tr!("answer-picture-saved", path = path.display().to_string());
+                self.notify(NoticeLevel::Success, text, None);
+            }
+            Ok(None) => {}
+            Err(reason) => {
+                let text = tr!("answer-picture-save-failed").to_owned();
+                self.notify(NoticeLevel::Error, text, Some(reason.clone()));
+            }
         }
     }
 
@@ -222,6 +244,7 @@ impl App {
     fn draw(&mut self, ui: &mut Ui, now: Timestamp) {
         let tokens = theme::tokens(ui.ctx());
         let mut actions = std::mem::take(&mut self.actions);
+        self.preset_keys(ui, &mut actions);
         if let Some(page) = rail::pressed(ui) {
             actions.push(Action::Go(page));
         }
@@ -237,6 +260,7 @@ impl App {
             utc_offset_seconds: self.clock.utc_offset_seconds(now),
             actions: &mut actions,
         };
+        self.pages.requests.run_waiting(&mut view);
         let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));
         Panel::top("top bar")
             .exact_size(theme::BAR_HEIGHT)
@@ -273,7 +297,8 @@ impl App {
 
     /// When something shown changes without anything arriving.
     fn next_tick(&self, now: Timestamp) -> Option<Timestamp> {
-        [self.model.next_tick(now), self.notices.next_tick(), self.ends].into_iter().flatten().min()
+        let requests = self.pages.requests.next_tick();
+        [self.model.next_tick(now), self.notices.next_tick(), requests, self.ends].into_iter().flatten().min()
     }
 }
 
@@ -309,6 +334,9 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         let updates = self.hub.drain();
         self.take(updates);
+        for step in self.pages.requests.tick(self.clock.now()) {
+            self.step(step);
+        }
         if self.ends.is_some_and(|end| self.clock.now() >= end) {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         }

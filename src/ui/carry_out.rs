@@ -5,16 +5,18 @@ use egui::{Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
 use super::action::{Action, PageId, SettingsChange};
 use super::app::{App, budget_bytes};
 use super::frame::rail;
+use super::page::requests::Step;
 use super::theme;
-use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, Settings};
+use crate::message::{Command, CommandId, ConnectionId, NoticeLevel, Profile, ReplyOutcome, Settings, Update};
 use crate::protocol::Secret;
-use crate::tr;
+use crate::{tr, words};
 
 impl App {
     /// Does one action.
     pub(super) fn carry_out(&mut self, ctx: &egui::Context, action: Action) {
         match action {
             Action::Command(command) => self.command(command),
+            Action::OwnRead(command) => self.own_read(command),
             Action::Go(page) => self.go(page),
             Action::Copy(text) => self.copy(ctx, text),
             Action::Notice(notice) => self.notify(notice.level, notice.text, notice.detail),
@@ -43,6 +45,8 @@ impl App {
             }
             Action::EditConnection(connection) => self.edit_connection(connection),
             Action::OpenPalette => self.palette.open(ctx),
+            Action::SavePresets(presets) => self.save_presets(presets),
+            Action::RunPreset(name) => self.pages.requests.run_preset(name),
             Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -63,14 +67,45 @@ impl App {
                 self.save_settings();
             }
             Command::Request { id, connection, request } => {
-                if self.model.holds_back(&request) {
+                if let Some(refusal) = self.model.refuses(connection, &request) {
+                    self.pages.requests.stays(id);
+                    self.notify(NoticeLevel::Warning, words::obs::refusal(&refusal), None);
+                } else if self.model.holds_back(&request) {
+                    self.pages.requests.stays(id);
                     let text = tr!("frame-locked", request = request.request_type().to_owned());
                     self.notify(NoticeLevel::Warning, text, None);
                 } else {
                     self.hub.send(Command::Request { id, connection, request });
                 }
             }
+            Command::Read { connection, request } => {
+                if let Some(known) = self.model.connection_mut(connection) {
+                    known.obs.lists.asked(request.request_type(), request.data_text());
+                }
+                self.hub.send(Command::Read { connection, request });
+            }
             other => self.hub.send(other),
+        }
+    }
+
+    fn own_read(&mut self, command: Command) {
+        if let Command::Request { id, .. } = &command {
+            self.model.command_log.mark_own(*id);
+        }
+        self.command(command);
+    }
+
+    /// Does what the comparison of a Set needs next.
+    pub(super) fn step(&mut self, step: Step) {
+        match step {
+            Step::Read(command) => self.own_read(command),
+            Step::Send(command) => self.command(command),
+            Step::Never { id, connection } => {
+                let at = self.clock.now();
+                let update = Update::Reply { id, connection, at, outcome: ReplyOutcome::NotSent };
+                self.model.apply(&update);
+                self.pages.requests.stays(id);
+            }
         }
     }
 
@@ -135,6 +170,10 @@ impl App {
 /// The steps of the zoom keys.
 pub const ZOOM_STEP: f32 = 0.1;
 
+/// With Ctrl: they make everything larger, smaller, or the normal size again.
+pub const ZOOM_KEYS: [(Key, f32); 4] =
+    [(Key::Plus, ZOOM_STEP), (Key::Equals, ZOOM_STEP), (Key::Minus, -ZOOM_STEP), (Key::Num0, 0.0)];
+
 /// A change of the size of everything, kept in the settings.
 pub fn zoom_by(step: f32) -> Action {
     Action::Settings(SettingsChange(Box::new(move |settings: &mut Settings| {
@@ -145,7 +184,7 @@ pub fn zoom_by(step: f32) -> Action {
 
 /// Ctrl and plus, minus or zero.
 pub(super) fn zoom_keys(ui: &mut Ui, actions: &mut Vec<Action>) {
-    for (key, step) in [(Key::Plus, ZOOM_STEP), (Key::Equals, ZOOM_STEP), (Key::Minus, -ZOOM_STEP), (Key::Num0, 0.0)] {
+    for (key, step) in ZOOM_KEYS {
         let shortcut = KeyboardShortcut::new(Modifiers::COMMAND, key);
         if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
             actions.push(zoom_by(step));

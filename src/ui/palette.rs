@@ -203,6 +203,10 @@ fn entries(ctx: &egui::Context, view: &View<'_>) -> Vec<Entry> {
     if !simulated {
         add(tr!("frame-do-demo").to_owned(), "", Action::Command(Command::StartDemo));
     }
+    for preset in &view.model.presets {
+        let name = tr!("preset-run-name", name = preset.name.as_str());
+        add(name, preset.key.as_deref().unwrap_or_default(), Action::RunPreset(preset.name.clone()));
+    }
     subscriptions(view, &mut add);
     feed(view, &mut add);
     let settings = &view.model.settings;

@@ -4,9 +4,11 @@
 //! words with hyphens that begin with the room they are used in: `feed-pause`, `obs-status-600-what`.
 //! Use the macro: `tr!("feed-pause")`, or `tr!("feed-kept", count = 12, total = "30 MB")`.
 
+pub mod batch;
 pub mod failure;
 mod fields;
 pub mod obs;
+pub mod preset;
 pub mod privacy;
 mod sentence;
 pub mod summary;
@@ -24,6 +26,12 @@ const ENGLISH: &[(&str, &str)] = &[
     ("feed", include_str!("../../assets/translations/en/feed.ftl")),
     ("subscriptions", include_str!("../../assets/translations/en/subscriptions.ftl")),
     ("requests", include_str!("../../assets/translations/en/requests.ftl")),
+    ("request-form", include_str!("../../assets/translations/en/request-form.ftl")),
+    ("batch", include_str!("../../assets/translations/en/batch.ftl")),
+    ("presets", include_str!("../../assets/translations/en/presets.ftl")),
+    ("history", include_str!("../../assets/translations/en/history.ftl")),
+    ("sending", include_str!("../../assets/translations/en/sending.ftl")),
+    ("answer", include_str!("../../assets/translations/en/answer.ftl")),
     ("connections", include_str!("../../assets/translations/en/connections.ftl")),
     ("settings", include_str!("../../assets/translations/en/settings.ftl")),
     ("failure", include_str!("../../assets/translations/en/failure.ftl")),
@@ -32,6 +40,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("hub", include_str!("../../assets/translations/en/hub.ftl")),
     ("cli", include_str!("../../assets/translations/en/cli.ftl")),
     ("safety", include_str!("../../assets/translations/en/safety.ftl")),
+    ("webhook", include_str!("../../assets/translations/en/webhook.ftl")),
 ];
 
 struct Words {

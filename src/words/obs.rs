@@ -1,5 +1,6 @@
 //! Statuses and close codes of obs-websocket for people, refusals of the safety check, and its warnings.
 
+use crate::protocol::obs::form::{FieldProblem, Rule};
 use crate::protocol::obs::{CloseCode, Dialect, RequestStatus};
 use crate::protocol::safety::{Refusal, Warning};
 use crate::{tr, words};
@@ -33,9 +34,9 @@ pub fn close_code(code: CloseCode) -> (String, String) {
 }
 
 /// Why something was not sent. Rows are counted from 1, as people do.
-pub fn refusal(refusal: &Refusal) -> String {
+pub fn refusal(reason: &Refusal) -> String {
     let number = |number: usize| number.to_string();
-    match refusal {
+    match reason {
         Refusal::Syntax { line, column, reason, .. } => {
             tr!("safety-syntax", line = number(*line), column = number(*column), reason = reason.as_str())
         }
@@ -66,7 +67,102 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::AuthenticationNotText => tr!("safety-authentication-not-text").to_owned(),
         Refusal::RpcVersion => tr!("safety-rpc-version").to_owned(),
         Refusal::EventSubscriptions => tr!("safety-event-subscriptions").to_owned(),
+        Refusal::Fields { request_type, problems } => {
+            let problems: Vec<_> = problems.iter().map(field_problem).collect();
+            tr!("form-refused", request = request_type.as_str(), problems = problems.join(" "))
+        }
+        Refusal::Row { row, refusal: inner } => tr!("form-row", row = number(row + 1), refusal = refusal(inner)),
+        Refusal::UnknownKey { name, similar: None } => tr!("form-unknown-key", name = name.as_str()),
+        Refusal::UnknownKey { name, similar: Some(similar) } => {
+            tr!("form-unknown-key-similar", name = name.as_str(), similar = *similar)
+        }
+        Refusal::UnknownRequest { request_type, since: Some(since), .. } => {
+            tr!("form-request-not-here", request = request_type.as_str(), since = since.as_str())
+        }
+        Refusal::UnknownRequest { request_type, similar: Some(similar), .. } => {
+            tr!("form-unknown-request-similar", request = request_type.as_str(), similar = similar.as_str())
+        }
+        Refusal::UnknownRequest { request_type, .. } => {
+            tr!("form-unknown-request", request = request_type.as_str())
+        }
+        Refusal::NotInDraft { name } => tr!("form-not-in-draft", name = *name),
         Refusal::Other(text) => text.clone(),
+    }
+}
+
+/// What the catalogue says against a field: its name and its rule, a sentence.
+pub fn field_problem(problem: &FieldProblem) -> String {
+    let field = problem.field.as_str();
+    match &problem.rule {
+        Rule::Missing => tr!("form-missing", field = field),
+        Rule::OneOf(fields) => tr!("form-one-of", fields = listed(fields, tr!("form-or"))),
+        Rule::OnlyOneOf(fields) if fields.len() == 2 => {
+            tr!("form-only-one-of-two", first = fields[0].as_str(), second = fields[1].as_str())
+        }
+        Rule::OnlyOneOf(fields) => tr!("form-only-one-of", fields = listed(fields, tr!("form-and"))),
+        Rule::Together(fields) => tr!("form-together", fields = listed(fields, tr!("form-and"))),
+        Rule::Type { expected, found } => {
+            tr!("form-type", field = field, expected = kind(expected), found = kind(found))
+        }
+        Rule::Range { range, unit, found } => {
+            let part = |sign: &str| range.split(',').find_map(|part| part.trim().strip_prefix(sign)).map(str::trim);
+            let unit = unit.as_deref().map(|unit| with_space(unit)).unwrap_or_default();
+            let found = found.as_str();
+            match (part(">="), part("<=")) {
+                (Some(least), Some(most)) => {
+                    tr!(
+                        "form-between",
+                        field = field,
+                        least = plain_number(least),
+                        most = plain_number(most),
+                        unit = unit,
+                        found = found
+                    )
+                }
+                (Some(least), None) => {
+                    tr!("form-at-least", field = field, least = plain_number(least), unit = unit, found = found)
+                }
+                (None, Some(most)) => {
+                    tr!("form-at-most", field = field, most = plain_number(most), unit = unit, found = found)
+                }
+                (None, None) => tr!("form-range", field = field, range = range.as_str(), found = found),
+            }
+        }
+        Rule::Whole { found } => tr!("form-whole", field = field, found = found.as_str()),
+        Rule::Value { allowed, found } => {
+            tr!("form-value", field = field, allowed = listed(allowed, tr!("form-or")), found = found.as_str())
+        }
+        Rule::Empty => tr!("form-empty", field = field),
+    }
+}
+
+/// `a, b or c`.
+fn listed(names: &[String], last: &str) -> String {
+    match names {
+        [rest @ .., end] if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// `0.0` is 0 to people.
+fn plain_number(number: &str) -> String {
+    number.strip_suffix(".0").unwrap_or(number).to_owned()
+}
+
+/// A unit as it follows its number.
+fn with_space(unit: &str) -> String {
+    if matches!(unit, "%" | "°") { unit.to_owned() } else { format!(" {unit}") }
+}
+
+/// What a value is, for people.
+fn kind(kind: &str) -> &'static str {
+    match kind {
+        "String" => tr!("form-kind-text"),
+        "Number" => tr!("form-kind-number"),
+        "Boolean" => tr!("form-kind-switch"),
+        "Object" => tr!("form-kind-object"),
+        "Null" => tr!("form-kind-nothing"),
+        _ => tr!("form-kind-list"),
     }
 }
 
@@ -79,27 +175,8 @@ pub fn warning(warning: &Warning) -> String {
         Warning::UnknownRequest { request_type, similar: Some(similar) } => {
             tr!("obs-warning-similar-request", request = request_type.as_str(), similar = similar.as_str())
         }
-        Warning::MissingField { request_type, field } => {
-            tr!("obs-warning-missing-field", request = request_type.as_str(), field = field.as_str())
-        }
-        Warning::MissingOneOf { request_type, fields: [first, second] } => {
-            let (request, first, second) = (request_type.as_str(), first.as_str(), second.as_str());
-            tr!("obs-warning-missing-one-of", request = request, first = first, second = second)
-        }
-        Warning::OnlyOneOf { request_type, fields: [first, second] } => {
-            let (request, first, second) = (request_type.as_str(), first.as_str(), second.as_str());
-            tr!("obs-warning-only-one-of", request = request, first = first, second = second)
-        }
         Warning::UnknownField { request_type, field } => {
             tr!("obs-warning-unknown-field", request = request_type.as_str(), field = field.as_str())
-        }
-        Warning::WrongType { request_type, field, expected } => {
-            let (request, field, expected) = (request_type.as_str(), field.as_str(), expected.as_str());
-            tr!("obs-warning-wrong-type", request = request, field = field, expected = expected)
-        }
-        Warning::OutOfRange { request_type, field, range } => {
-            let (request, field, range) = (request_type.as_str(), field.as_str(), range.as_str());
-            tr!("obs-warning-out-of-range", request = request, field = field, range = range)
         }
         Warning::ParallelMislabels => tr!("obs-warning-parallel-mislabels").to_owned(),
         Warning::HaltIgnoredInParallel => tr!("obs-warning-halt-ignored").to_owned(),
@@ -172,6 +249,20 @@ mod tests {
             Refusal::AuthenticationNotText,
             Refusal::RpcVersion,
             Refusal::EventSubscriptions,
+            Refusal::UnknownKey { name: "haltOnFail".to_owned(), similar: Some("haltOnFailure") },
+            Refusal::UnknownKey { name: "colour".to_owned(), similar: None },
+            Refusal::UnknownRequest { request_type: "GetStat".to_owned(), similar: None, since: None },
+            Refusal::UnknownRequest {
+                request_type: "GetStat".to_owned(),
+                similar: Some("GetStats".to_owned()),
+                since: None,
+            },
+            Refusal::UnknownRequest {
+                request_type: "GetCanvasList".to_owned(),
+                similar: None,
+                since: Some("5.7.0".to_owned()),
+            },
+            Refusal::NotInDraft { name: "executionType" },
         ] {
             is_worded(&refusal(&reason));
         }
@@ -179,22 +270,56 @@ mod tests {
     }
 
     #[test]
+    fn every_rule_of_the_catalogue_is_said_with_its_field() {
+        let text = str::to_owned;
+        let range = |range: &str, unit: Option<&str>, found: &str| Rule::Range {
+            range: text(range),
+            unit: unit.map(str::to_owned),
+            found: text(found),
+        };
+        let wrong = |expected: &str, found| Rule::Type { expected: text(expected), found };
+        let names = |names: &[&str]| names.iter().map(|name| text(name)).collect::<Vec<_>>();
+        for (rule, said) in [
+            (Rule::Missing, "“x” is needed. Fill it in."),
+            (Rule::OneOf(names(&["x", "y"])), "Give x or y."),
+            (Rule::OneOf(names(&["x", "y", "z"])), "Give x, y or z."),
+            (Rule::OnlyOneOf(names(&["x", "y"])), "Give either x or y, not both."),
+            (Rule::OnlyOneOf(names(&["x", "y", "z"])), "Give only one of x, y and z."),
+            (Rule::Together(names(&["x", "y"])), "Give x and y together, or none of them."),
+            (wrong("Number", "String"), "“x” must be a number; it is text in quotes."),
+            (wrong("Boolean", "Number"), "“x” must be true or false; it is a number."),
+            (wrong("Object", "Array"), "“x” must be an object in braces; it is a list in brackets."),
+            (wrong("String", "Null"), "“x” must be text in quotes; it is null."),
+            (range(">= 0, <= 20", Some("×"), "99"), "“x” must be between 0 and 20 ×; it is 99."),
+            (range(">= 0.0, <= 1.0", None, "-2"), "“x” must be between 0 and 1; it is -2."),
+            (range(">= -360, <= 360", Some("°"), "400"), "“x” must be between -360 and 360°; it is 400."),
+            (range(">= 8", Some("px"), "7"), "“x” must be at least 8 px; it is 7."),
+            (range("<= 8", None, "9"), "“x” must be at most 8; it is 9."),
+            (range("odd", None, "2"), "“x” must be odd; it is 2."),
+            (Rule::Whole { found: text("1.5") }, "“x” must be a whole number; it is 1.5."),
+            (Rule::Value { allowed: names(&["A", "B"]), found: text("C") }, "“x” must be A or B; it is “C”."),
+            (Rule::Empty, "“x” must not be empty. Fill it in."),
+        ] {
+            assert_eq!(field_problem(&FieldProblem { field: text("x"), rule }), said);
+        }
+        let problems = vec![
+            FieldProblem { field: text("inputName"), rule: Rule::Empty },
+            FieldProblem { field: text("inputMuted"), rule: Rule::Missing },
+        ];
+        let fields = Refusal::Fields { request_type: text("SetInputMute"), problems };
+        let row = Refusal::Row { row: 2, refusal: Box::new(fields) };
+        let said =
+            "Row 3: SetInputMute: “inputName” must not be empty. Fill it in. “inputMuted” is needed. Fill it in.";
+        assert_eq!(refusal(&row), said);
+    }
+
+    #[test]
     fn every_warning_is_worded() {
         let (request_type, field) = ("SetInputVolume".to_owned(), "inputVolumeMul".to_owned());
-        let fields = [field.clone(), "inputVolumeDb".to_owned()];
         for reason in [
             Warning::UnknownRequest { request_type: request_type.clone(), similar: None },
             Warning::UnknownRequest { request_type: request_type.clone(), similar: Some("SetInputMute".to_owned()) },
-            Warning::MissingField { request_type: request_type.clone(), field: field.clone() },
-            Warning::MissingOneOf { request_type: request_type.clone(), fields: fields.clone() },
-            Warning::OnlyOneOf { request_type: request_type.clone(), fields },
-            Warning::UnknownField { request_type: request_type.clone(), field: field.clone() },
-            Warning::WrongType {
-                request_type: request_type.clone(),
-                field: field.clone(),
-                expected: "Number".to_owned(),
-            },
-            Warning::OutOfRange { request_type, field, range: ">= 0, <= 20".to_owned() },
+            Warning::UnknownField { request_type, field },
             Warning::ParallelMislabels,
             Warning::HaltIgnoredInParallel,
         ] {

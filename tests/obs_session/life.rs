@@ -206,7 +206,8 @@ fn a_request_that_the_server_cannot_take_is_shown_without_its_secrets_and_not_se
     let desk = Desk::new();
     let id = desk.connect(&url, None);
     desk.ready(id);
-    let data = json!({ "streamServiceSettings": { "key": "live_hidden", "server": "auto" } });
+    let settings = json!({ "key": "live_hidden", "server": "auto" });
+    let data = json!({ "streamServiceType": "rtmp_custom", "streamServiceSettings": settings });
     let asked = desk.request(id, "SetStreamServiceSettings", Some(data));
     let failure = desk.failed(id);
     assert_eq!(failure.cause, Cause::UnsupportedFeature);

@@ -48,6 +48,9 @@ impl System for Fragile {
     fn request(&mut self, id: CommandId, request: &CheckedRequest, talk: &mut Conversation<'_>) {
         self.0.request(id, request, talk);
     }
+    fn read(&mut self, request: &CheckedRequest, talk: &mut Conversation<'_>) {
+        self.0.read(request, talk);
+    }
     fn subscribe(&mut self, mask: EventSubscriptions, reporter: &Reporter, talk: Option<&mut Conversation<'_>>) {
         self.0.subscribe(mask, reporter, talk);
     }

@@ -24,6 +24,7 @@ pub(crate) fn callboard(arguments: &[&str]) -> Command {
         "DBUS_SESSION_BUS_ADDRESS",
         "CALLBOARD_OBS_PASSWORD",
         "CALLBOARD_DATA_DIR",
+        "CALLBOARD_LIVESWITCH_SECRETS",
     ] {
         command.env_remove(name);
     }

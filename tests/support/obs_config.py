@@ -1,7 +1,7 @@
 """Writes the configuration of a small studio for a real OBS: obs_config.py FOLDER PORT PASSWORD AUTH(true|false)
 
 One scene collection with the scenes Main, Second and "Übersicht 🎬"; a colour and a tone in each, so that there is a
-picture to take and the meters move; recordings go into FOLDER/recordings. Everything that is left out is OBS's default.
+picture to take and the meters move; a group; a transition that has settings; recordings go into FOLDER/recordings. Everything that is left out is OBS's default.
 """
 
 import json
@@ -47,7 +47,12 @@ with wave.open(str(tone), "wb") as file:
     period = [int(8192 * math.sin(2 * math.pi * step / 96)) for step in range(96)]
     file.writeframes(b"".join(struct.pack("<hh", level, level) for level in period) * (48_000 * 3 // 96))
 
-scenes = {"Main": ["Red", "Tone"], "Second": ["Green", "Tone"], "Übersicht 🎬": ["Main"]}
+def group(name, *items):
+    made = scene(name, *items)
+    return {**made, "id": "group", "versioned_id": "group", "settings": {**made["settings"], "custom_size": True, "cx": 640, "cy": 360}}
+
+
+scenes = {"Main": ["Red", "Tone"], "Second": ["Green", "Tone", "Group"], "Übersicht 🎬": ["Main"]}
 collection = {
     "name": "Show",
     "current_scene": "Main",
@@ -56,13 +61,14 @@ collection = {
     "sources": [scene(name, *items) for name, items in scenes.items()] + [
         colour("Red", 0xFF2020C0),
         colour("Green", 0xFF20A020),
+        colour("Blue", 0xFFC02020),
         source("ffmpeg_source", "Tone", {"is_local_file": True, "local_file": str(tone), "looping": True,
                                          "close_when_inactive": False, "restart_on_activate": False}),
     ],
     "current_transition": "Fade",
     "transition_duration": 300,
-    "transitions": [],
-    "groups": [],
+    "transitions": [{"id": "swipe_transition", "name": "Swipe", "settings": {"direction": "left"}}],
+    "groups": [group("Group", "Blue")],
 }
 (obs / "basic/scenes/Show.json").write_text(json.dumps(collection), encoding="utf-8")
 

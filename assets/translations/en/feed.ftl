@@ -102,6 +102,7 @@ feed-kind-connection = connection
 feed-kind-response = answer
 feed-kind-unknown = unknown message
 feed-kind-malformed = not understood
+feed-tree = Event as a tree
 feed-tree-more = { $count } more
 feed-tree-fields = { $count ->
     [one] 1 field

@@ -10,3 +10,4 @@ hub-qr-none = There is no QR code in this picture. Take a sharper or larger pict
 hub-file-captures = Captures (JSON Lines)
 hub-file-pictures = Pictures
 hub-file-all = All files
+hub-file-presets = Presets

@@ -199,11 +199,6 @@ obs-close-InvalidContentType-do = Choose JSON in the connection's settings.
 
 obs-warning-unknown-request = { $request } is not among the known requests. OBS will probably answer 204.
 obs-warning-similar-request = { $request } is not among the known requests. Did you mean { $similar }?
-obs-warning-missing-field = { $request } needs { $field }.
-obs-warning-missing-one-of = { $request } needs { $first } or { $second }.
-obs-warning-only-one-of = { $request } takes { $first } or { $second }, not both.
 obs-warning-unknown-field = { $request } does not know { $field }. OBS will ignore it.
-obs-warning-wrong-type = { $field } of { $request } should be of type { $expected }.
-obs-warning-out-of-range = { $field } of { $request } should be { $range }.
 obs-warning-parallel-mislabels = OBS mixes up the results of parallel batches. Send single requests when you need to know which answer belongs to which.
 obs-warning-halt-ignored = A parallel batch does not stop on a failure. Choose a serial one for that.

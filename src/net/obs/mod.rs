@@ -1,5 +1,6 @@
 //! What differs an OBS: the handshake of both dialects, requests and their answers, subscriptions.
 
+mod lists;
 mod sync;
 
 use std::time::Duration;
@@ -217,6 +218,9 @@ impl Obs {
         match talk.pending.answer(&response.request_id) {
             Some(Entry { asker: Asker::Session { round }, request_type, .. }) => {
                 self.own_answer(round, &request_type, response, at, talk);
+            }
+            Some(Entry { asker: Asker::List { asked }, request_type, .. }) => {
+                lists::answered(&request_type, asked, response, at, talk);
             }
             Some(Entry { asker: Asker::Person(id), sent, .. }) => {
                 talk.voice.record(at, Kind::Response, &response.request_type, Record::NO_BIT, text);
@@ -437,6 +441,10 @@ impl System for Obs {
         let text = encode::request(self.dialect(), &request_id, request);
         talk.remember_sent(&text);
         self.send(text, talk);
+    }
+
+    fn read(&mut self, request: &CheckedRequest, talk: &mut Conversation<'_>) {
+        self.read_list(request, talk);
     }
 
     fn subscribe(&mut self, mask: EventSubscriptions, reporter: &Reporter, talk: Option<&mut Conversation<'_>>) {

@@ -54,6 +54,12 @@ pub(super) struct Sync {
 }
 
 impl Sync {
+    /// For the id of the next request of the session's own.
+    pub(super) fn next_number(&mut self) -> u64 {
+        self.asked += 1;
+        self.asked
+    }
+
     pub(super) fn timer(&self) -> Option<Instant> {
         let polls = if self.paused { [None, None] } else { [self.next_output_poll, self.next_stats_poll] };
         polls.into_iter().chain([self.probe]).flatten().min()
@@ -73,8 +79,7 @@ impl Obs {
     fn ask(&mut self, round: u64, request_type: &str, talk: &mut Conversation<'_>) {
         // None of these takes data, so none can be refused; if one were, its answer would be missed below.
         let Ok(request) = CheckedRequest::single(request_type, None) else { return };
-        self.sync.asked += 1;
-        let request_id = format!("{OWN}{}", self.sync.asked);
+        let request_id = format!("{OWN}{}", self.sync.next_number());
         let entry = Entry {
             asker: Asker::Session { round },
             request_type: request_type.to_owned(),
@@ -115,6 +120,7 @@ impl Obs {
                 connection: talk.voice.reporter.connection,
                 at,
                 request_type: request_type.to_owned(),
+                asked: None,
                 data: data.to_owned(),
             });
         }

@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::request::{CheckedRequest, RequestBody};
 
 /// What a request does to a show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub enum Effect {
     #[serde(rename = "reads")]
     Reads,
@@ -27,7 +27,8 @@ impl Effect {
 }
 
 /// A field of a request, of its answer or of an event. A dot in the name is a field inside another: `keyModifiers.shift`.
-#[derive(Debug, Clone, Deserialize)]
+/// Such fields stand right after the one that they are in. The document knows few of them; the others are ours.
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Field {
     pub name: String,
@@ -38,33 +39,56 @@ pub struct Field {
     #[serde(default)]
     pub optional: bool,
     /// As the document writes it: `>= 0, <= 20`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<String>,
     /// What the number counts: `ms`, `frames`, `px`, `dB`, `×`, `%`, `°`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// The number has no fraction.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub whole: bool,
     /// What OBS assumes when the field is left out, in our own words: `the main canvas`, `unchanged`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub omitted: Option<String>,
     /// The values that the server accepts, or, when [`Self::open`], the usual ones.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Choice>,
     /// Other values than [`Self::values`] are accepted too.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
     /// The list of the connected OBS from which it can be picked.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pick: Option<Pick>,
     /// How it is best shown where its type does not say so.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
+    /// An empty text or an empty object is taken. Else the server answers 403.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub empty: bool,
+    /// What null does where it is a value of its own, in our own words: `removes the parameter`. Else null counts as
+    /// left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub null: Option<String>,
+}
+
+impl Field {
+    /// The lowest and the highest number that [`Self::range`] allows, where it says so.
+    pub fn limits(&self) -> (Option<f64>, Option<f64>) {
+        let limit = |sign: &str| {
+            let mut parts = self.range.as_deref()?.split(',').map(str::trim);
+            parts.find_map(|part| part.strip_prefix(sign)?.trim().parse().ok())
+        };
+        (limit(">="), limit("<="))
+    }
+
+    /// The name of the field that this one is in, if it is inside another.
+    pub fn parent(&self) -> Option<&str> {
+        self.name.rsplit_once('.').map(|(parent, _)| parent)
+    }
 }
 
 /// One value that a field takes.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// As it goes over the wire: a text or a number.
@@ -75,7 +99,7 @@ pub struct Choice {
 
 /// The lists that a connected OBS gives. Which part of an entry a field takes (name, UUID, id, index) follows from the
 /// field's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Pick {
     Scene,
@@ -102,7 +126,7 @@ pub enum Pick {
 }
 
 /// How a field is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Format {
     /// A number that holds a colour as OBS writes it (ABGR).
@@ -115,7 +139,7 @@ pub enum Format {
 }
 
 /// Fields of which one is needed, or at most one is allowed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Group {
     pub fields: Vec<String>,
@@ -125,10 +149,15 @@ pub struct Group {
     /// Only one of them may be given.
     #[serde(default)]
     pub exclusive: bool,
+    /// All of them are needed as soon as one is given: OBS ignores a width without a height.
+    #[serde(default)]
+    pub together: bool,
 }
 
-/// The request that reads what this one sets: *what changed*, and *Undo*.
-#[derive(Debug, Clone, Deserialize)]
+/// The request that reads what this one sets: *what changed*, and *Undo*. Only what was sent is to be put back, of a
+/// field that is an object the same: what is read may hold more than can be set (a transform without bounds reads
+/// `boundsWidth: 0`, which no server takes; of a name and a UUID only one may be given).
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Twin {
     /// `GetInputVolume`.

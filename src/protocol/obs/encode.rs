@@ -31,15 +31,26 @@ pub fn reidentify(dialect: Dialect, mask: EventSubscriptions) -> String {
 pub fn request(dialect: Dialect, request_id: &str, request: &CheckedRequest) -> String {
     match request.body() {
         RequestBody::Single { request_type, request_data } => {
-            frame(dialect, 6, "Request", Request { request_type, request_id, request_data: request_data.as_ref() })
+            single(dialect, request_id, request_type, request_data.as_ref())
         }
         RequestBody::Batch(batch) => request_batch(dialect, request_id, batch),
         RequestBody::Raw { frame, .. } => frame.get().to_owned(),
     }
 }
 
-/// The draft knows neither `executionType` nor variables: it runs the rows one after the other.
-fn request_batch(dialect: Dialect, request_id: &str, batch: &RequestBatch) -> String {
+/// `Request` from its parts, which are not checked.
+pub(super) fn single(
+    dialect: Dialect,
+    request_id: &str,
+    request_type: &str,
+    request_data: Option<&Map<String, Value>>,
+) -> String {
+    frame(dialect, 6, "Request", Request { request_type, request_id, request_data })
+}
+
+/// `RequestBatch` from its parts, which are not checked. The draft knows neither `executionType` nor variables: it runs
+/// the rows one after the other.
+pub(super) fn request_batch(dialect: Dialect, request_id: &str, batch: &RequestBatch) -> String {
     match dialect {
         Dialect::Shipping => frame(dialect, 8, "RequestBatch", ShippingBatch { request_id, batch }),
         Dialect::Draft => {

@@ -78,7 +78,8 @@ pub fn is_high_volume(event_type: &str) -> bool {
     subscription(event_type).0 & EventSubscriptions::HIGH_VOLUME.0 != 0
 }
 
-/// Whether `model::obs` follows this event (stream, record, replay, virtual camera, scenes, studio mode, profile, collection, exit).
+/// Whether `model::obs` follows this event (stream, record, replay, virtual camera, scenes, studio mode, profile,
+/// collection, exit, and whatever changes a list that a form offers).
 pub fn changes_state(event_type: &str) -> bool {
     matches!(
         event_type,
@@ -103,6 +104,19 @@ pub fn changes_state(event_type: &str) -> bool {
             | "CurrentSceneCollectionChanged"
             | "SceneCollectionListChanged"
             | "ExitStarted"
+            | "InputCreated"
+            | "InputRemoved"
+            | "InputNameChanged"
+            | "SceneItemCreated"
+            | "SceneItemRemoved"
+            | "SceneItemListReindexed"
+            | "SourceFilterCreated"
+            | "SourceFilterRemoved"
+            | "SourceFilterNameChanged"
+            | "SourceFilterListReindexed"
+            | "CanvasCreated"
+            | "CanvasRemoved"
+            | "CanvasNameChanged"
     )
 }
 

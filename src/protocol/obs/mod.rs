@@ -6,6 +6,7 @@ pub mod authentication;
 pub mod batch;
 pub mod catalogue;
 pub mod close_code;
+pub mod copy_as;
 pub mod decode;
 pub mod dialect;
 pub mod encode;

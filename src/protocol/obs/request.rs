@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::batch::RequestBatch;
+use super::form;
 use crate::protocol::safety::{self, Refusal};
 
 /// What a [`CheckedRequest`] is.
@@ -21,7 +22,11 @@ pub enum RequestBody {
     Raw { frame: Box<RawValue>, request_id: Option<String> },
 }
 
-/// A request that passed `protocol::safety`. There is no other way to make one.
+/// A request that passed `protocol::safety`, and, but for a raw frame, the catalogue. There is no other way to make one.
+///
+/// A request that the catalogue does not know passes: the server may take it, its list says so (`Model::refuses`). The
+/// catalogue is that of the shipping dialect. It holds for the draft as well, because what both have takes the same
+/// fields there, and a name that only the draft has is not in it.
 #[derive(Debug, Clone)]
 pub struct CheckedRequest {
     body: RequestBody,
@@ -31,7 +36,8 @@ pub struct CheckedRequest {
 impl CheckedRequest {
     /// Checks one request. `data` may be absent or null.
     ///
-    /// Errors: no type, data that is no object, too deep, too big, `Sleep` outside of a batch.
+    /// Errors: no type, data that is no object, too deep, too big, `Sleep` outside of a batch, data that the catalogue
+    /// forbids.
     pub fn single(request_type: &str, data: Option<Value>) -> Result<Self, Refusal> {
         let request_type = request_type.trim();
         safety::check_single(request_type)?;
@@ -44,6 +50,7 @@ impl CheckedRequest {
             }
             Some(_) => return Err(Refusal::DataNotAnObject),
         };
+        form::check_fields(request_type, request_data.as_ref(), None)?;
         Ok(Self {
             body: RequestBody::Single { request_type: request_type.to_owned(), request_data },
             request_type: request_type.to_owned(),
@@ -56,16 +63,20 @@ impl CheckedRequest {
         Self::single(request_type, data)
     }
 
-    /// Checks a batch that was put together from parts. Errors: see the variants of [`Refusal`] about batches.
+    /// Checks a batch that was put together from parts. Errors: see the variants of [`Refusal`] about batches; of rows
+    /// that the catalogue forbids the first is named.
     pub fn batch(batch: RequestBatch) -> Result<Self, Refusal> {
         let value = serde_json::to_value(&batch).map_err(|error| Refusal::Other(error.to_string()))?;
         Self::batch_of(&value, batch)
     }
 
     /// As [`Self::batch`], from the text of a batch file: `{"executionType":…,"haltOnFailure":…,"variables":{…},"requests":[…]}`.
+    /// A name that no batch has is refused, for it would be lost.
     pub fn batch_from_text(text: &str) -> Result<Self, Refusal> {
         let value: Value = safety::parse(text)?;
-        safety::check_batch(value.as_object().ok_or(Refusal::DataNotAnObject)?)?;
+        let object = value.as_object().ok_or(Refusal::DataNotAnObject)?;
+        safety::check_batch(object)?;
+        safety::check_batch_keys(object)?;
         let batch = RequestBatch::deserialize(&value).map_err(|error| Refusal::Other(error.to_string()))?;
         Self::batch_of(&value, batch)
     }
@@ -73,6 +84,11 @@ impl CheckedRequest {
     fn batch_of(value: &Value, batch: RequestBatch) -> Result<Self, Refusal> {
         safety::check_batch(value.as_object().ok_or(Refusal::DataNotAnObject)?)?;
         safety::check_data(value)?;
+        for (row, request) in batch.requests.iter().enumerate() {
+            let (data, variables) = (request.request_data.as_ref(), request.input_variables.as_ref());
+            form::check_fields(&request.request_type, data, variables)
+                .map_err(|refusal| Refusal::Row { row, refusal: Box::new(refusal) })?;
+        }
         Ok(Self { body: RequestBody::Batch(batch), request_type: "RequestBatch".to_owned() })
     }
 
@@ -90,6 +106,14 @@ impl CheckedRequest {
     /// What will be sent.
     pub fn body(&self) -> &RequestBody {
         &self.body
+    }
+
+    /// The request data of a single request as JSON text.
+    pub fn data_text(&self) -> Option<String> {
+        match &self.body {
+            RequestBody::Single { request_data, .. } => serde_json::to_string(request_data.as_ref()?).ok(),
+            RequestBody::Batch(_) | RequestBody::Raw { .. } => None,
+        }
     }
 
     /// `requestType` of a single request, `RequestBatch`, or what a raw frame says.

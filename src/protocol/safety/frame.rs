@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::similar::similar;
 use super::{ENVELOPE, MAX_DEPTH, MAX_FRAME, Refusal};
 
 fn check_request_type(request_type: &str) -> Result<(), Refusal> {
@@ -135,6 +136,28 @@ pub(crate) fn check_batch(d: &Map<String, Value>) -> Result<(), Refusal> {
 }
 
 const PARALLEL: u64 = 2;
+
+pub(crate) const BATCH_KEYS: [&str; 4] = ["executionType", "haltOnFailure", "variables", "requests"];
+pub(crate) const ROW_KEYS: [&str; 5] = ["requestType", "requestId", "requestData", "inputVariables", "outputVariables"];
+
+/// The names of a batch file and its rows: others would be lost on the way. It has passed [`check_batch`].
+pub(crate) fn check_batch_keys(batch: &Map<String, Value>) -> Result<(), Refusal> {
+    check_keys(batch, &BATCH_KEYS)?;
+    let rows = batch.get("requests").and_then(Value::as_array).into_iter().flatten();
+    rows.enumerate().try_for_each(|(row, request)| {
+        let keys = request.as_object().map_or(Ok(()), |request| check_keys(request, &ROW_KEYS));
+        keys.map_err(|refusal| Refusal::Row { row, refusal: Box::new(refusal) })
+    })
+}
+
+/// The names of an object against those that it may have.
+pub(crate) fn check_keys(object: &Map<String, Value>, known: &[&'static str]) -> Result<(), Refusal> {
+    let Some(name) = object.keys().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+    // A name that stands right elsewhere is no slip of the pen.
+    let elsewhere = BATCH_KEYS.iter().chain(&ROW_KEYS).any(|key| key == name);
+    let similar = if elsewhere { None } else { similar(name, known.iter().copied()) };
+    Err(Refusal::UnknownKey { name: name.clone(), similar })
+}
 
 fn check_row(row: usize, request: &Value, mode: u64) -> Result<(), Refusal> {
     let request = request.as_object().ok_or(Refusal::RowNotAnObject { row })?;

@@ -2,12 +2,20 @@
 //! Facts: the project's notes on obs-websocket, measured on real servers.
 
 mod frame;
+mod similar;
+mod takes;
 mod text;
 mod warning;
 
 use std::ops::Range;
 
-pub(crate) use frame::{check_batch, check_data, check_frame_text, check_single};
+use crate::protocol::obs::form::FieldProblem;
+
+pub(crate) use frame::{
+    BATCH_KEYS, ROW_KEYS, check_batch, check_batch_keys, check_data, check_frame_text, check_keys, check_single,
+};
+pub use similar::similar;
+pub use takes::{unknown, untaken};
 pub(crate) use text::{parse, parse_raw};
 pub use warning::{Warning, warnings};
 
@@ -88,6 +96,23 @@ pub enum Refusal {
     /// Closes the session, and the server then counts the high-volume subscriptions wrongly.
     #[error("`eventSubscriptions` must be a whole number from 0")]
     EventSubscriptions,
+
+    /// The catalogue knows the request and forbids this data: every problem, in the order of the fields.
+    #[error("{request_type}: {problems:?}")]
+    Fields { request_type: String, problems: Vec<FieldProblem> },
+    /// What is wrong with one row of a batch. `row` from 0.
+    #[error("row {row}: {refusal}")]
+    Row { row: usize, refusal: Box<Refusal> },
+    /// A batch or a row of one has a name that no batch has: it would be dropped.
+    #[error("a batch has no `{name}`")]
+    UnknownKey { name: String, similar: Option<&'static str> },
+    /// The server has told what it takes, and this is not in it; or nobody knows it. `similar` is a name like it that
+    /// the server takes; `since` the version that brought it, where the catalogue knows it.
+    #[error("the server does not know `{request_type}`")]
+    UnknownRequest { request_type: String, similar: Option<String>, since: Option<String> },
+    /// The 2021 draft has no such field in a batch, and would not be sent it.
+    #[error("the draft has no `{name}`")]
+    NotInDraft { name: &'static str },
     #[error("{0}")]
     Other(String),
 }

@@ -6,4 +6,5 @@ pub mod field;
 pub mod json_editor;
 pub mod json_tree;
 pub mod list;
+pub mod picker;
 pub mod stages;

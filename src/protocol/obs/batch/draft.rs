@@ -30,6 +30,11 @@ pub struct DraftRow {
 }
 
 impl BatchDraft {
+    /// Where the rows that are sent stand, from 0.
+    pub fn places(&self) -> impl Iterator<Item = usize> {
+        self.rows.iter().enumerate().filter(|(_, row)| !row.off).map(|(at, _)| at)
+    }
+
     /// What is sent: the rows that are switched on, and only what differs from what the server assumes.
     pub fn batch(&self) -> RequestBatch {
         let rows = self.rows.iter().filter(|row| !row.off);
@@ -38,6 +43,19 @@ impl BatchDraft {
             halt_on_failure: self.halt_on_failure.then_some(true),
             variables: (!self.variables.is_empty()).then(|| self.variables.clone()),
             requests: rows.map(|row| row.request.clone()).collect(),
+        }
+    }
+}
+
+impl From<&RequestBatch> for BatchDraft {
+    /// Every row switched on.
+    fn from(batch: &RequestBatch) -> Self {
+        let rows = batch.requests.iter().map(|request| DraftRow { request: request.clone(), off: false });
+        Self {
+            execution_type: batch.execution_type.unwrap_or_default(),
+            halt_on_failure: batch.halt_on_failure.unwrap_or_default(),
+            variables: batch.variables.clone().unwrap_or_default(),
+            rows: rows.collect(),
         }
     }
 }

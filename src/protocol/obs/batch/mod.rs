@@ -1,6 +1,15 @@
 //! `RequestBatch`: the execution types and what a batch consists of.
+//!
+//! `draft` is a batch under work; `paste` reads one from text, `check` says what is wrong with it, `estimate` how long it
+//! will take, and `results` puts what came back beside the rows that were sent.
 
+pub mod check;
 mod draft;
+pub mod estimate;
+pub mod paste;
+pub mod results;
+#[cfg(test)]
+mod tests;
 
 pub use draft::{BatchDraft, DraftRow};
 

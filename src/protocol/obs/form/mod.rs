@@ -4,12 +4,30 @@
 mod check;
 mod edit;
 
-pub use check::{FieldProblem, Rule, check};
+pub use check::{FieldProblem, Rule, check, find, unexpressed};
 
 use serde_json::{Map, Value};
 
-use super::catalogue::Request;
+use super::catalogue::{Catalogue, Request};
 use crate::protocol::safety::{self, Refusal};
+
+/// Refuses data that the catalogue forbids. A request that is not in it passes. `input_variables` of a row: the fields
+/// that variables bring (names that are no text are ignored by the server).
+///
+/// # Errors
+/// [`Refusal::Fields`] with every problem.
+pub fn check_fields(
+    request_type: &str,
+    data: Option<&Map<String, Value>>,
+    input_variables: Option<&Map<String, Value>>,
+) -> Result<(), Refusal> {
+    let Some(request) = Catalogue::builtin().request(request_type) else { return Ok(()) };
+    let by_variable = |name: &str| input_variables.and_then(|all| all.get(name)).is_some_and(Value::is_string);
+    match check(request, data, &by_variable) {
+        problems if problems.is_empty() => Ok(()),
+        problems => Err(Refusal::Fields { request_type: request_type.to_owned(), problems }),
+    }
+}
 
 /// Request data that is being written. The text is what counts: a field is changed in it where it stands, and every
 /// other character stays.
@@ -52,7 +70,7 @@ impl Form {
 
     /// The value of a field by its name in the catalogue (`keyModifiers.shift`); null counts as none.
     pub fn value(&self, field: &str) -> Option<&Value> {
-        check::find(self.data.as_ref().ok()?, field).filter(|value| !value.is_null())
+        find(self.data.as_ref().ok()?, field).filter(|value| !value.is_null())
     }
 
     /// Sets a field, or takes it out. The rest of the text stays as it is. Nothing happens while the text is no object.
@@ -89,6 +107,6 @@ impl Form {
             return;
         };
         self.problems = check(self.request, Some(data), &|_| false);
-        self.unexpressed = check::unexpressed(self.request, data);
+        self.unexpressed = unexpressed(self.request, data);
     }
 }

@@ -14,7 +14,7 @@ use crate::ui::action::Action;
 use crate::ui::page::View;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, group_heading, tag};
-use crate::ui::widget::json_tree::json_tree;
+use crate::ui::widget::json_tree::{Document, JsonTree, scan};
 
 /// How far back the event before of the same type is looked for.
 const LOOK_BACK: u64 = 500_000;
@@ -33,7 +33,7 @@ struct Parsed {
     seq: Seq,
     /// `None` where the text is no JSON.
     value: Option<Value>,
-    previous: Option<(Seq, Value)>,
+    previous: Option<Seq>,
     answers: Vec<Answer>,
 }
 
@@ -50,6 +50,7 @@ pub struct Detail {
     shown: Shown,
     compare: bool,
     parsed: Option<Parsed>,
+    tree: JsonTree,
 }
 
 impl Detail {
@@ -138,22 +139,23 @@ impl Detail {
         });
     }
 
-    fn body(&self, ui: &mut Ui, row: &Row<'_>, feed: &Feed, view: &mut View<'_>, tokens: &Tokens) {
+    fn body(&mut self, ui: &mut Ui, row: &Row<'_>, feed: &Feed, view: &mut View<'_>, tokens: &Tokens) {
         let Some(parsed) = &self.parsed else { return };
         let safe = view.model.settings.streamer_safe;
         match &parsed.value {
-            Some(value) if self.shown == Shown::Tree => {
-                let previous = parsed.previous.as_ref().filter(|_| self.compare);
-                if let Some((seq, _)) = previous {
-                    let when = feed.get(*seq).map(|row| format::clock(row.record.at, view.utc_offset_seconds));
-                    if let Some(when) = when {
-                        ui.label(
-                            RichText::new(tr!("feed-detail-compared", when = when)).size(11.0).color(tokens.text_2),
-                        );
-                    }
+            Some(_) if self.shown == Shown::Tree => {
+                let previous = parsed.previous.filter(|_| self.compare).and_then(|seq| feed.get(seq));
+                if let Some(previous) = &previous {
+                    let when = format::clock(previous.record.at, view.utc_offset_seconds);
+                    ui.label(RichText::new(tr!("feed-detail-compared", when = when)).size(11.0).color(tokens.text_2));
                 }
-                let old = previous.map(|(_, old)| old);
-                if let Some(copied) = json_tree(ui, "feed", inner(value), old.map(inner), safe) {
+                let document = Document {
+                    id: row.seq,
+                    text: inner_text(row.text),
+                    previous: previous.as_ref().map(|previous| inner_text(previous.text)),
+                    streamer_safe: safe,
+                };
+                if let Some(copied) = self.tree.show(ui, tr!("feed-tree"), document) {
                     view.act(Action::Copy(copied));
                 }
             }
@@ -233,6 +235,15 @@ fn inner(value: &Value) -> &Value {
     }
 }
 
+/// As [`inner`], of the text.
+fn inner_text(message: &str) -> &str {
+    let field = |name| scan::field(message, 0..message.len(), name).map(|at| scan::slice(message, &at));
+    match field("d") {
+        Some(inner) if inner.starts_with('{') && field("op").is_some() => inner,
+        _ => message,
+    }
+}
+
 /// What kind of row it is, in a word.
 pub fn kind_words(kind: crate::feed::Kind) -> &'static str {
     use crate::feed::Kind;
@@ -256,10 +267,10 @@ fn parse(feed: &Feed, row: &Row<'_>) -> Parsed {
                 && old.record.kind == row.record.kind
         })
     };
-    let previous = (oldest..row.seq).rev().find(same).and_then(|seq| {
-        let old = feed.get(seq)?;
-        Some((seq, serde_json::from_str(old.text).ok()?))
-    });
+    let is_json = |seq: &Seq| {
+        feed.get(*seq).is_some_and(|old| serde_json::from_str::<&serde_json::value::RawValue>(old.text).is_ok())
+    };
+    let previous = (oldest..row.seq).rev().find(same).filter(is_json);
     let answers = value.as_ref().map_or(Vec::new(), |value| answers(&feed.types().name(row.record.type_id), value));
     Parsed { seq: row.seq, value, previous, answers }
 }

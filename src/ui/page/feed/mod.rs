@@ -14,6 +14,7 @@ use egui::containers::menu::MenuConfig;
 use egui::{Button, Frame, Key, Margin, Modifiers, Panel, PopupCloseBehavior, RichText, Ui, vec2};
 
 use self::bar::QueryBox;
+pub use self::bar::dropdown;
 use self::counts::TypeCounts;
 use self::detail::Detail;
 use self::export::{Choice, ExportForm, Scope};
@@ -288,7 +289,7 @@ impl FeedPage {
     fn more(&mut self, ui: &mut Ui, view: &mut View<'_>) {
         let mut clearing = self.clearing;
         let stay = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-        let (_, menu) = bar::dropdown(tr!("feed-more")).config(stay).ui(ui, |ui| {
+        let (_, menu) = dropdown(tr!("feed-more")).config(stay).ui(ui, |ui| {
             if let Some(from) = open_capture(ui, &mut self.capture_path) {
                 let id = view.command_id();
                 view.act(Action::Command(Command::OpenCapture { id, from }));

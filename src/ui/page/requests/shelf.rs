@@ -1,6 +1,11 @@
 //! The left side: every request that the catalogue knows, and those that only this server knows.
 
-use egui::{Align, Label, Layout, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::LazyLock;
+
+use egui::{
+    Align, Button, Label, Layout, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
+};
 
 use crate::model::Connection;
 use crate::protocol::obs::catalogue::{Catalogue, Effect, Request};
@@ -56,73 +61,162 @@ fn place(category: &str) -> usize {
     ORDER.iter().position(|known| *known == category).unwrap_or(ORDER.len())
 }
 
-/// What Enter takes: the request of that very name, else the shortest name that begins so, else the first of the list.
-/// `RemoveScene` must not become `RemoveSceneItem`.
-fn best<'a>(found: &[&'a Request], wanted: &str) -> Option<&'a Request> {
-    let begins = found.iter().filter(|request| request.name.to_lowercase().starts_with(wanted));
-    begins.min_by_key(|request| request.name.len()).or_else(|| found.first()).copied()
+/// What stands at the left.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ShelfTab {
+    #[default]
+    Obs,
+    Saved,
 }
 
-/// Draws search field and list. Gives the request type that was chosen.
-pub fn ui(
-    ui: &mut Ui,
-    search: &mut String,
-    chosen: &str,
-    connection: Option<&Connection>,
-    tokens: &Tokens,
-) -> Option<String> {
-    let mut picked = None;
-    let field = TextEdit::singleline(search)
-        .hint_text(tr!("requests-find"))
-        .desired_width(f32::INFINITY)
-        .min_size(vec2(0.0, theme::CONTROL))
-        .align(egui::Align2::LEFT_CENTER);
-    let field = ui.add(field).accessible_name(tr!("requests-find"));
-    let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-    let wanted = search.trim().to_lowercase();
-    let catalogue = Catalogue::builtin();
-    let fits = |name: &str, hint: &str| name.to_lowercase().contains(&wanted) || hint.to_lowercase().contains(&wanted);
-    let mut found: Vec<&Request> =
-        catalogue.requests.iter().filter(|request| fits(&request.name, &request.hint)).collect();
-    found.sort_by_key(|request| place(&request.category));
-    let unknown = connection.map_or(&[][..], |connection| &connection.obs.available_requests);
-    let unknown: Vec<&String> =
-        unknown.iter().filter(|name| catalogue.request(name).is_none() && fits(name, "")).collect();
-    let all = catalogue.requests.len();
-    let count = match wanted.is_empty() {
-        true => tr!("requests-count-all", count = all),
-        false => tr!("requests-count", count = found.len() + unknown.len(), all = all),
-    };
-    ui.label(RichText::new(count).size(11.0).color(tokens.text_3));
-    if enter && let Some(best) = best(&found, &wanted) {
-        picked = Some(best.name.clone());
-    }
-    ScrollArea::vertical().id_salt("request shelf").auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        if found.is_empty() && unknown.is_empty() {
-            ui.label(RichText::new(tr!("requests-found-none")).color(tokens.text_2));
-        }
+/// The list with its search.
+#[derive(Default)]
+pub struct Shelf {
+    pub tab: ShelfTab,
+    search: String,
+    found: Option<Found>,
+}
+
+/// What the search found. It is made anew only when something changes: a frame costs what it shows.
+struct Found {
+    /// The search, and a hash of what the server lists.
+    of: (String, u64),
+    lines: Vec<Line>,
+    requests: usize,
+    /// What Enter takes.
+    best: Option<&'static str>,
+}
+
+enum Line {
+    Heading(String),
+    /// `here`: the server takes it, as far as is known.
+    Request {
+        request: &'static Request,
+        here: bool,
+    },
+    Unknown(String),
+}
+
+/// A request of the catalogue with its texts in small letters.
+static SEARCHED: LazyLock<Vec<(&'static Request, String, String)>> = LazyLock::new(|| {
+    let mut all: Vec<&'static Request> = Catalogue::builtin().requests.iter().collect();
+    all.sort_by_key(|request| place(&request.category));
+    all.into_iter().map(|request| (request, request.name.to_lowercase(), request.hint.to_lowercase())).collect()
+});
+
+impl Found {
+    fn of(search: &str, connection: Option<&Connection>, hash: u64) -> Self {
+        let wanted = search.trim().to_lowercase();
+        let fits =
+            |(_, name, hint): &&(&'static Request, String, String)| name.contains(&wanted) || hint.contains(&wanted);
+        let found: Vec<&(&'static Request, String, String)> = SEARCHED.iter().filter(fits).collect();
+        let mut lines = Vec::new();
         let mut category = "";
-        for request in found {
+        for (request, ..) in &found {
             if request.category != category {
                 category = &request.category;
-                heading(ui, category_words(category));
+                lines.push(Line::Heading(category_words(category).to_owned()));
             }
-            let here = available(connection, &request.name);
-            if row(ui, &request.name, Some(request), here != Some(false), chosen == request.name, tokens) {
-                picked = Some(request.name.clone());
+            let here = available(connection, &request.name) != Some(false);
+            lines.push(Line::Request { request, here });
+        }
+        let known = Catalogue::builtin();
+        let own = connection.map_or(&[][..], |connection| &connection.obs.available_requests);
+        let own = own.iter().filter(|name| known.request(name).is_none() && name.to_lowercase().contains(&wanted));
+        let own: Vec<Line> = own.map(|name| Line::Unknown(name.clone())).collect();
+        let requests = found.len() + own.len();
+        if !own.is_empty() {
+            lines.push(Line::Heading(tr!("requests-only-this-server").to_owned()));
+            lines.extend(own);
+        }
+        let best = best(&found, &wanted);
+        Self { of: (search.to_owned(), hash), lines, requests, best }
+    }
+}
+
+/// What Enter takes: the request of that very name, else the shortest name that begins so, else the first of the list.
+/// `RemoveScene` must not become `RemoveSceneItem`.
+fn best(found: &[&(&'static Request, String, String)], wanted: &str) -> Option<&'static str> {
+    let begins = found.iter().filter(|(_, name, _)| name.starts_with(wanted));
+    let best = begins.min_by_key(|(_, name, _)| name.len()).or_else(|| found.first());
+    best.map(|(request, ..)| request.name.as_str())
+}
+
+fn hash_of(connection: Option<&Connection>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    connection.map(|connection| &connection.obs.available_requests).hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Shelf {
+    /// Draws the tabs; the caller draws what is saved.
+    pub fn tabs(&mut self, ui: &mut Ui, saved: usize) {
+        let all = Catalogue::builtin().requests.len();
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let tabs =
+                [(ShelfTab::Obs, tr!("shelf-obs", count = all)), (ShelfTab::Saved, tr!("shelf-saved", count = saved))];
+            for (tab, name) in tabs {
+                let selected = self.tab == tab;
+                let button = ui.add(Button::selectable(selected, &name).min_size(vec2(0.0, 26.0)));
+                button.widget_info(|| WidgetInfo::selected(Role::Tab, true, selected, &name));
+                if button.clicked() {
+                    self.tab = tab;
+                }
             }
+        });
+    }
+
+    /// Draws search field and list. Gives the request type that was chosen.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        chosen: &str,
+        connection: Option<&Connection>,
+        tokens: &Tokens,
+    ) -> Option<String> {
+        let mut picked = None;
+        let field = TextEdit::singleline(&mut self.search)
+            .hint_text(tr!("requests-find"))
+            .desired_width(f32::INFINITY)
+            .min_size(vec2(0.0, theme::CONTROL))
+            .align(egui::Align2::LEFT_CENTER);
+        let field = ui.add(field).accessible_name(tr!("requests-find"));
+        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let hash = hash_of(connection);
+        let here = self.found.take().filter(|found| found.of.1 == hash && found.of.0 == self.search);
+        let found = here.unwrap_or_else(|| Found::of(&self.search, connection, hash));
+        let all = SEARCHED.len();
+        // The tab says how many there are in all.
+        if !self.search.trim().is_empty() {
+            let count = tr!("requests-count", count = found.requests, all = all);
+            ui.label(RichText::new(count).size(11.0).color(tokens.text_2));
         }
-        if !unknown.is_empty() {
-            heading(ui, tr!("requests-only-this-server"));
+        if enter {
+            picked = found.best.map(str::to_owned);
         }
-        for name in unknown {
-            if row(ui, name, None, true, chosen == name.as_str(), tokens) {
-                picked = Some(name.clone());
+        ScrollArea::vertical().id_salt("request shelf").auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            if found.lines.is_empty() {
+                ui.label(RichText::new(tr!("requests-found-none")).color(tokens.text_2));
             }
-        }
-    });
-    picked
+            for line in &found.lines {
+                let (name, request, here) = match line {
+                    Line::Heading(words) => {
+                        heading(ui, words);
+                        continue;
+                    }
+                    Line::Request { request, here } => (request.name.as_str(), Some(*request), *here),
+                    Line::Unknown(name) => (name.as_str(), None, true),
+                };
+                if row(ui, name, request, here, chosen == name, tokens) {
+                    picked = Some(name.to_owned());
+                }
+            }
+        });
+        self.found = Some(found);
+        picked
+    }
 }
 
 fn heading(ui: &mut Ui, text: &str) {
@@ -177,11 +271,11 @@ fn row(ui: &mut Ui, name: &str, request: Option<&Request>, here: bool, chosen: b
         });
     }
     let hint = match (request, here) {
-        (Some(request), true) => request.hint.clone(),
-        (Some(_), false) => tr!("requests-not-here-tip").to_owned(),
-        (None, _) => tr!("requests-only-this-server-tip").to_owned(),
+        (Some(request), true) => request.hint.as_str(),
+        (Some(_), false) => tr!("requests-not-here-tip"),
+        (None, _) => tr!("requests-only-this-server-tip"),
     };
-    response.on_hover_text(hint).clicked()
+    response.on_hover_ui(|ui| _ = ui.label(hint)).clicked()
 }
 
 fn paint_tag(ui: &mut Ui, text: &str, tone: Tone, tokens: &Tokens) {
@@ -204,12 +298,7 @@ mod tests {
 
     #[test]
     fn enter_takes_the_request_of_that_very_name() {
-        let catalogue = Catalogue::builtin();
-        let take = |wanted: &str| {
-            let found: Vec<&Request> =
-                catalogue.requests.iter().filter(|request| request.name.to_lowercase().contains(wanted)).collect();
-            best(&found, wanted).map(|request| request.name.as_str())
-        };
+        let take = |wanted: &str| Found::of(wanted, None, 0).best;
         assert_eq!(take("removescene"), Some("RemoveScene"));
         assert_eq!(take("getscenel"), Some("GetSceneList"));
         assert_eq!(take("programscene"), Some("GetCurrentProgramScene"));

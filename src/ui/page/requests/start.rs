@@ -31,7 +31,9 @@ pub fn ui(ui: &mut Ui, connection: &Connection, log: &CommandLog, tokens: &Token
     ui.add_space(4.0);
     ui.label(RichText::new(tr!("requests-choose")).color(tokens.text_2));
     let mut last: Vec<&str> = Vec::new();
-    for entry in log.entries.iter().rev().filter(|entry| !entry.request_type.is_empty()) {
+    // A batch is no request that could be chosen.
+    let single = |name: &str| !name.is_empty() && name != "RequestBatch";
+    for entry in log.entries.iter().rev().filter(|entry| single(&entry.request_type)) {
         if last.len() < LAST && !last.contains(&entry.request_type.as_str()) {
             last.push(&entry.request_type);
         }

@@ -3,11 +3,14 @@
 //! obs-websocket sends each event from a task of its own, so neighbours may arrive in the other order
 //! (obs.md §1.7): `STARTED` before `STARTING`. What is late and says less is not believed.
 
+pub mod lists;
+
 use std::time::Duration;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use self::lists::Lists;
 use super::connection::after_next_second;
 use crate::message::Timestamp;
 
@@ -33,6 +36,8 @@ pub struct ObsState {
     pub scene_collection: Option<String>,
     pub scene_collections: Vec<String>,
     pub stats: Option<Stats>,
+    /// What the forms offer.
+    pub lists: Lists,
 }
 
 /// From `GetVersion`.
@@ -138,9 +143,15 @@ impl ObsState {
         *self = Self { version, available_requests, ..Self::default() };
     }
 
-    /// The answer to a request that the session asked by itself. Unknown requests and fields are left alone.
-    pub(super) fn read(&mut self, at: Timestamp, request_type: &str, data: &RawValue) {
+    /// The answer to a request that the session or a list asked. Unknown requests and fields are left alone. `asked`: the
+    /// request data; the session's own requests have none.
+    pub(super) fn answered(&mut self, at: Timestamp, request_type: &str, asked: Option<&RawValue>, data: &RawValue) {
         let Ok(data) = serde_json::from_str::<Value>(data.get()) else { return };
+        self.lists.answered(at, request_type, asked, &data);
+        // What was asked about one canvas or one scene is not what is true of the whole.
+        if asked.is_some() {
+            return;
+        }
         match request_type {
             "GetVersion" => self.read_version(&data),
             "GetSceneList" => self.read_scene_list(&data),
@@ -191,6 +202,7 @@ impl ObsState {
             "SceneCollectionListChanged" => self.scene_collections = strings_of(&data, "sceneCollections"),
             _ => {}
         }
+        self.lists.event(event_type);
     }
 
     pub(super) fn next_tick(&self, now: Timestamp) -> Option<Timestamp> {
