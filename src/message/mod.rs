@@ -20,7 +20,7 @@ pub use preset::Preset;
 pub use profile::{Profile, SecretPlace, TlsTrust};
 pub use recordings::{
     Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,
-    RecordingRow, Removed, Retention,
+    RecordingRow, Removed, Retention, RoomRow, Total,
 };
 pub use settings::{SavedFilter, Settings, ThemeChoice};
 pub use time::Timestamp;
