@@ -5,6 +5,7 @@ mod connection;
 mod picture;
 pub mod preset;
 mod profile;
+mod receiver;
 mod recordings;
 mod settings;
 mod time;
@@ -18,6 +19,7 @@ pub use connection::{
 pub use picture::{Picture, PictureProblem};
 pub use preset::Preset;
 pub use profile::{Profile, SecretPlace, TlsTrust};
+pub use receiver::{HistoryState, ReceiverCommand, ReceiverSettings, ReceiverState, WebhookSource};
 pub use recordings::{
     Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,
     RecordingRow, Removed, Retention, RoomRow, Total,

@@ -9,6 +9,7 @@ pub mod keychain;
 pub mod paths;
 pub mod presets;
 pub mod settings;
+pub mod sources;
 
 pub use history::{History, StoreError};
 pub use keychain::{Keychain, KeychainError};
