@@ -102,6 +102,12 @@ impl RequestsPage {
         self.editor.open(request_type, data);
     }
 
+    /// Puts a batch into the lower part, in place of the one that was being written there. `name`: what it is saved as.
+    pub fn open_batch(&mut self, draft: BatchDraft, name: Option<String>) {
+        self.below = Below::Batch;
+        self.batch.open(draft, name);
+    }
+
     /// What the hub says, whatever page is shown.
     pub fn hear(&mut self, update: &Update) -> Option<Step> {
         self.answer.hear(update);
@@ -336,10 +342,7 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
-            Wish::OpenBatch { draft, name } => {
-                self.below = Below::Batch;
-                self.batch.open(draft, name);
-            }
+            Wish::OpenBatch { draft, name } => self.open_batch(draft, name),
             Wish::SendAgain(id) => self.send_again(id, view),
             Wish::SavePreset(body) => {
                 let (is_batch, name) = match &body {

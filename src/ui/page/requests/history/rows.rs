@@ -43,7 +43,7 @@ impl Summaries {
     }
 }
 
-/// What a request was about in one line: its fields, or the requests of a batch.
+/// What a request was about in one line: its fields, or the requests of a batch; and whether Callboard asked by itself.
 pub fn summary(entry: &CommandEntry, safe: bool) -> String {
     let about = about(entry, safe);
     match (entry.own, about.is_empty()) {

@@ -16,12 +16,12 @@ use crate::model::guard::{Guard, Harm, Output, Risk, Way};
 use crate::model::rate_guard::{Fingerprint, Limit, RateGuard};
 use crate::protocol::obs::CheckedRequest;
 use crate::protocol::obs::request::RequestBody;
-use crate::tr;
 use crate::ui::action::{Action, PageId};
 use crate::ui::page::View;
 use crate::ui::page::feed::safe_name;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{danger, primary};
+use crate::{tr, words};
 
 /// Something to send, and who asks for it.
 #[derive(Debug, Clone)]
@@ -91,6 +91,9 @@ pub struct Sending {
 pub fn why_not(view: &View<'_>, connection: &Connection, request: &CheckedRequest) -> Option<String> {
     if !connection.is_up() {
         return Some(tr!("requests-off", name = safe_name(view, &connection.profile.name)));
+    }
+    if let Some(refusal) = view.model.refuses(connection.id, request) {
+        return Some(words::obs::refusal(&refusal));
     }
     view.model.holds_back(request).then(|| tr!("requests-locked").to_owned())
 }
@@ -236,7 +239,9 @@ impl Sending {
                 ui.label(RichText::new(why_not).size(12.0).color(tokens.warn));
             }
             ui.horizontal(|ui| {
-                send = pressed(&danger(ui, &button, why_not.is_none()));
+                let button = danger(ui, &button, why_not.is_none());
+                // It may stand where the button stood that asked: the second click of a double click is no answer.
+                send = pressed(&button) && !button.double_clicked() && !button.triple_clicked();
                 cancel = ui.button(tr!("requests-ask-cancel")).clicked();
             });
         });
@@ -245,10 +250,12 @@ impl Sending {
             strip.response.scroll_to_me(None);
         }
         if cancel || send {
-            let Question { order, rows, .. } = self.question.take()?;
+            let Question { order, rows, why, .. } = self.question.take()?;
             if send {
                 let fingerprint = Fingerprint::of(order.connection, &order.request);
-                self.rate.forgive(fingerprint);
+                if matches!(why, Why::TooOften(_)) {
+                    self.rate.forgive(fingerprint);
+                }
                 return Some(self.send(order, rows, fingerprint, view));
             }
         }
