@@ -297,7 +297,7 @@ impl Editor {
             if changed.inner {
                 form.text().clone_into(&mut self.data);
                 self.edits += 1;
-                ui.ctx().request_repaint();
+                ui.ctx().request_discard("the data changed, and the bar that sends it was drawn before");
             }
             // What no field stands for: Sleep outside of a batch, too deep, too big.
             if let Some(Err(refusal)) = self.checked().map(|checked| &checked.result)
@@ -331,7 +331,7 @@ impl Editor {
         if response.changed() || before != self.data.len() {
             self.edits += 1;
             self.check();
-            ui.ctx().request_repaint();
+            ui.ctx().request_discard("the data changed, and the bar that sends it was drawn before");
         }
         let Some(checked) = self.checked() else { return };
         match &checked.result {
