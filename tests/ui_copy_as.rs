@@ -144,8 +144,9 @@ fn a_batch_is_copied_from_its_menu() {
     window.harness.get_by_role_and_label(Role::Tab, "Batch").click();
     window.harness.run_ok();
     button(&mut window, "More for the batch");
-    // The other one is in the head of the editor.
-    let of_the_batch = window.harness.get_all_by_role_and_label(Role::Button, "Copy as…").last().unwrap();
+    // The other one is above, in the head of the editor.
+    let named = window.harness.get_all_by_role_and_label(Role::Button, "Copy as…");
+    let of_the_batch = named.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).unwrap();
     of_the_batch.click();
     window.harness.run_ok();
     let copied = taken(&mut window, "JSON frame");
