@@ -42,7 +42,7 @@ const FILES: [(&str, &[u64]); 6] = [
     ("halt.json", &[100, 100, 600]),
     ("unknown_variable.json", &[100; 3]),
     ("nested.json", &[100; 8]),
-    ("names.json", &[100, 601, 100, 100, 600, 600, 100]),
+    ("names.json", &[100, 601, 100, 100, 600, 100, 600]),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

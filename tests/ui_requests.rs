@@ -335,9 +335,10 @@ fn edit_puts_a_line_of_the_log_back_into_the_editor() {
         request_type: request_type_sent,
         data: data_sent,
     }]);
-    let line = window.harness.get_all_by_role(Role::ListBoxOption).find(|row| {
-        row.accesskit_node().label().is_some_and(|label| label.contains("PC SetCurrentProgramScene"))
-    });
+    let line = window
+        .harness
+        .get_all_by_role(Role::ListBoxOption)
+        .find(|row| row.accesskit_node().label().is_some_and(|label| label.contains("PC SetCurrentProgramScene")));
     line.expect("the log lists the request").click();
     window.harness.run_ok();
     button(&mut window, "Edit");

@@ -41,13 +41,13 @@ impl BatchEditor {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
-        by_key: bool,
         sending: &mut Sending,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
     ) {
         self.refresh(connection, view);
+        let by_key = std::mem::take(&mut self.run_key);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if self.work.is_empty() {
                 return;
@@ -291,7 +291,7 @@ impl BatchEditor {
         ui.horizontal(|ui| {
             ui.set_min_height(24.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(RichText::new(&self.shown.ended).size(12.0).color(tokens.text_1));
+                ui.add(Label::new(RichText::new(&self.shown.ended).size(12.0).color(tokens.text_1)).truncate());
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let Some(results) = run.results().filter(|results| !results.variables.is_empty()) else { return };
                     ui.label(RichText::new(tr!("batch-variables")).size(12.0).color(tokens.text_2))
