@@ -254,7 +254,6 @@ fn the_on_air_lock_holds_back_whatever_part_of_the_window_asks() {
         (single("StopStream"), true),
         (single("ToggleStream"), true),
         (scene, true),
-        (single("FromTheFuture"), true),
         (batch("StopRecord"), true),
     ] {
         let said = format!("{} was not sent: the On-air lock is on", request.request_type());
