@@ -11,7 +11,6 @@ answer-changed-unknown = It is not known what changed: the state before could no
 answer-changed-nothing = Nothing: it had these values before.
 answer-changed-none = nothing
 answer-changed-line = { $field } was { $old } and is { $new }
-answer-own = read by Callboard to compare
 answer-undo = Undo
 answer-undo-tip = Sets the values of before again, if nothing else has changed them since
 answer-undo-unknown = It cannot be undone: what was there before is not known or cannot be set.

@@ -73,7 +73,7 @@ pub(super) async fn run(listener: TcpListener, desk: Arc<Desk>, mut stop: watch:
     slots.close_all();
     let all = async { while connections.join_next().await.is_some() {} };
     // Each has the same time to say goodbye; who does not use it is cut with the set.
-    let _ = timeout(desk.limits.goodbye + SWEEP, all).await;
+    let _ = timeout(desk.limits.goodbye + LOOK_AGAIN, all).await;
 }
 
 /// One connection, to its end.

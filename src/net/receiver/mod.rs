@@ -30,9 +30,6 @@ pub use source::Source;
 
 use request::Desk;
 
-/// Where Callboard listens unless somebody chose otherwise.
-pub const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8746);
-
 /// What the receiver takes, and how long it waits for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {

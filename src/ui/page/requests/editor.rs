@@ -95,8 +95,8 @@ impl Editor {
                 if !wide {
                     self.receiver(ui, connection, view);
                 }
-                let request = self.checked().and_then(|checked| checked.result.as_ref().ok());
-                copy_as::menu(ui, request, connection, view);
+                let request = || self.checked().and_then(|checked| checked.result.as_ref().ok());
+                copy_as::menu(ui, request().is_some(), || request().cloned(), connection, view);
             });
         });
     }

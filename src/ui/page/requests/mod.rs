@@ -85,8 +85,8 @@ pub enum Wish {
     ShowRow(Box<CommandEntry>),
     /// Puts a row of the batch into the editor, to be written back by *Update row*.
     OpenRow { request_type: String, data: String },
-    /// Opens a batch in place of the one that is being written, and the name that it was kept by.
-    OpenBatch(BatchDraft, Option<String>),
+    /// Opens a batch in place of the one that is being written; `name`: of the preset that it comes from.
+    OpenBatch { draft: BatchDraft, name: Option<String> },
     /// Sends what was sent once more, by the way of everything that is sent.
     SendAgain(CommandId),
     /// Begins a preset of this.
@@ -195,6 +195,9 @@ impl RequestsPage {
                     let sent = self.presets.middle(ui, connection, &mut self.sending, view, &tokens);
                     wishes.extend(sent.map(Wish::Show));
                 });
+                if let Some(name) = self.presets.take_saved_batch() {
+                    self.batch.saved_as(name);
+                }
             } else {
                 self.middle(ui, connection, by_key, view, &tokens, &mut wishes);
             }
@@ -250,7 +253,7 @@ impl RequestsPage {
     /// Begins a preset of what is written. Text that is no data stays where it is, and why is said.
     fn save_written(&mut self, view: &mut View<'_>) {
         match presets::written(&self.editor.request_type, &self.editor.data) {
-            Ok(body) => self.presets.save(body, &view.model.presets),
+            Ok(body) => self.presets.save(body, None, false, &view.model.presets),
             Err(text) => view.act(Action::Notice(Notice { level: NoticeLevel::Warning, text, detail: None })),
         }
     }
@@ -339,9 +342,16 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
-            Wish::OpenBatch(draft, name) => self.open_batch(draft, name),
+            Wish::OpenBatch { draft, name } => self.open_batch(draft, name),
             Wish::SendAgain(id) => self.send_again(id, view),
-            Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
+            Wish::SavePreset(body) => {
+                let (is_batch, name) = match &body {
+                    preset::Body::Batch(draft) => self.batch.is(draft),
+                    preset::Body::Request { .. } => (false, None),
+                };
+                let name = name.filter(|_| is_batch).map(str::to_owned);
+                self.presets.save(body, name, is_batch, &view.model.presets);
+            }
         }
     }
 
@@ -377,7 +387,7 @@ impl RequestsPage {
                 self.presets.close();
                 self.editor.open(&request_type, data.as_deref());
             }
-            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft, None), view),
+            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch { draft, name: None }, view),
             None => return,
         }
         if !masked.is_empty() {

@@ -135,6 +135,18 @@ impl BatchEditor {
         self.run_key = pressed;
     }
 
+    /// Whether this is the batch that is being written, and the name that it was opened by.
+    pub fn is(&self, draft: &BatchDraft) -> (bool, Option<&str>) {
+        (self.work.draft() == draft, self.name.as_deref())
+    }
+
+    /// It was kept under this name.
+    pub fn saved_as(&mut self, name: String) {
+        self.name = Some(name);
+        self.opened = Some(self.work.draft().clone());
+        self.shown.stamp = None;
+    }
+
     fn clear(&mut self) {
         self.work.replace(BatchDraft::default());
         (self.name, self.opened, self.run, self.editing) = (None, None, None, None);

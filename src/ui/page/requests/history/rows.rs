@@ -45,14 +45,15 @@ impl Summaries {
 
 /// What a request was about in one line: its fields, or the requests of a batch; and whether Callboard asked by itself.
 pub fn summary(entry: &CommandEntry, safe: bool) -> String {
-    match (entry.own, fields(entry, safe)) {
-        (false, fields) => fields,
-        (true, fields) if fields.is_empty() => tr!("answer-own").to_owned(),
-        (true, fields) => format!("{} · {fields}", tr!("answer-own")),
+    let about = about(entry, safe);
+    match (entry.own, about.is_empty()) {
+        (false, _) => about,
+        (true, true) => tr!("history-own").to_owned(),
+        (true, false) => format!("{} · {about}", tr!("history-own")),
     }
 }
 
-fn fields(entry: &CommandEntry, safe: bool) -> String {
+fn about(entry: &CommandEntry, safe: bool) -> String {
     let Some(data) = entry.data.as_ref().filter(|data| data.get().len() <= READ) else { return String::new() };
     let Ok(Value::Object(data)) = serde_json::from_str(data.get()) else { return String::new() };
     if let Some(Value::Array(rows)) = data.get("requests").filter(|_| entry.request_type == "RequestBatch") {
