@@ -38,6 +38,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     // The webhook sender chooses the provider that its HTTP client works with.
     ("rustls", &["net", "simulator"]),
     ("keyring", &["storage"]),
+    ("rusqlite", &["storage"]),
+    ("axum", &["net"]),
     ("directories", &["storage"]),
     ("rfd", &["hub"]),
     ("clap", &["cli"]),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callboard::message::{Profile, SavedFilter, Settings, System, ThemeChoice, TlsTrust};
+use callboard::message::{Profile, ReceiverSettings, SavedFilter, Settings, System, ThemeChoice, TlsTrust};
 use callboard::protocol::obs::{Encoding, EventSubscriptions};
 use callboard::storage::settings::{Loaded, load, save};
 use callboard::storage::{Paths, StorageError};
@@ -22,6 +22,12 @@ fn full() -> Settings {
         saved_filters: vec![SavedFilter { name: "Szenen 场景".into(), query: "type:Scene* text:\"a\\b\"".into() }],
         page: "feed".into(),
         drafts: [("requests".to_owned(), "{\n  \"a\": 1\n}".to_owned())].into(),
+        webhooks: ReceiverSettings {
+            on: true,
+            listen: "[::1]:9000".parse().unwrap(),
+            body_mib: 16,
+            applications: vec!["my-app-id".into()],
+        },
         connections: vec![Profile {
             system: System::Obs,
             name: "Studio PC".into(),

@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -59,6 +60,8 @@ pub enum Command {
     Send(Send),
     /// Tries a connection stage by stage and says what fails and what helps
     Doctor(Doctor),
+    /// The webhook receiver and its history, without the window
+    Receive(Receive),
     /// What the request builder knows, as JSON Lines
     #[command(subcommand)]
     Catalogue(Catalogue),
@@ -121,6 +124,17 @@ pub struct Doctor {
     /// An OBS: ws://HOST:PORT, wss://HOST/PATH or HOST[:PORT]
     #[arg(long, value_name = "URL")]
     pub obs: Option<String>,
+}
+
+/// `callboard receive`
+#[derive(Debug, Args)]
+pub struct Receive {
+    /// Where to listen; port 0 takes a free one. Without it the address of the settings, 127.0.0.1:8746
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// End after so many seconds
+    #[arg(long = "for", value_name = "SECONDS")]
+    pub seconds: Option<f64>,
 }
 
 /// `callboard catalogue`

@@ -2,9 +2,10 @@
 
 use super::{Ended, say};
 use crate::message::ObsReply;
+use crate::protocol::obs::batch::BatchDraft;
 use crate::protocol::obs::batch::check::{self, Rule, Server};
+use crate::protocol::obs::batch::paste::{self, PasteError};
 use crate::protocol::obs::batch::results::{Pairing, align};
-use crate::protocol::obs::batch::{BatchDraft, paste};
 use crate::protocol::obs::{CheckedRequest, Dialect};
 use crate::protocol::safety::Refusal;
 use crate::words;
@@ -18,16 +19,19 @@ pub fn read(text: &str) -> Result<(CheckedRequest, BatchDraft), Ended> {
     };
     let draft = match paste::read(text) {
         Ok(pasted) if pasted.whole => pasted.draft,
-        // The safety check has its own words for what no batch file is.
+        Err(PasteError::Refused(refusal)) => return Err(refused(&refusal)),
+        // The safety check has its own words for what no batch file is; of rows that are off it knows nothing.
         read => {
-            return Err(match (CheckedRequest::batch_from_text(text), read) {
-                (Err(refusal), _) => refused(&refusal),
-                (Ok(_), Err(error)) => {
-                    say(&words::batch::paste_error(&error));
-                    Ended::Usage
+            let safety = CheckedRequest::batch_from_text(text).err();
+            match (safety, read) {
+                (Some(refusal), Ok(_)) => say(&words::obs::refusal(&refusal)),
+                (Some(refusal), Err(error)) if !matches!(error, PasteError::Wrong { key: "off", .. }) => {
+                    say(&words::obs::refusal(&refusal));
                 }
-                (Ok(_), Ok(_)) => refused(&Refusal::RequestsNotAnArray),
-            });
+                (_, Err(error)) => say(&words::batch::paste_error(&error)),
+                (None, Ok(_)) => say(&words::obs::refusal(&Refusal::RequestsNotAnArray)),
+            }
+            return Err(Ended::Usage);
         }
     };
     // The dialect of the server is not known yet, nor what it takes: that is looked at when it has told.
@@ -44,6 +48,16 @@ pub fn read(text: &str) -> Result<(CheckedRequest, BatchDraft), Ended> {
         return Err(Ended::Usage);
     }
     Ok((request, draft))
+}
+
+/// What speaks against the batch now that the server has told what it is. False: it must not be sent.
+pub fn suits(batch: &BatchDraft, dialect: Dialect) -> bool {
+    if dialect == Dialect::Shipping {
+        return true;
+    }
+    let problems = check::check(batch, Server { dialect, available: &[] });
+    problems.iter().for_each(|problem| say(&words::batch::problem(problem)));
+    !problems.iter().any(|problem| problem.rule.blocks())
 }
 
 /// A refusal of a row that is sent, with the number that the row has in the file.

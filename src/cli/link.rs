@@ -70,6 +70,11 @@ impl Link {
         }
     }
 
+    /// The settings of this user; the usual ones for a temporary link.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// Where commands go.
     pub fn hub(&self) -> &Hub {
         &self.hub

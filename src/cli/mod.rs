@@ -12,6 +12,7 @@ mod doctor;
 mod link;
 mod liveswitch;
 mod output;
+mod receive;
 mod send;
 mod simulate;
 mod target;
@@ -76,6 +77,7 @@ pub fn run() -> ExitCode {
         Some(Command::Send(command)) => send::run(&command, &common).into(),
         Some(Command::Doctor(command)) => doctor::run(&command, &common).into(),
         Some(Command::Catalogue(command)) => catalogue::run(&command).into(),
+        Some(Command::Receive(command)) => receive::run(&command, &common).into(),
         Some(Command::Simulate(command)) => simulate::run(command),
     }
 }

@@ -184,6 +184,9 @@ impl Sending<'_> {
                     say(&obs::refusal(&refusal));
                     return Some(Ended::Usage);
                 }
+                if self.batch.as_ref().is_some_and(|batch| !batch_file::suits(batch, self.dialect)) {
+                    return Some(Ended::Usage);
+                }
                 self.asked = true;
                 let (connection, id, request) = (self.connection, self.id, self.request.clone());
                 self.link.hub().send(Command::Request { id, connection, request });

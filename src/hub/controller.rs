@@ -12,12 +12,13 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::receiving::Receiving;
 use super::secrets::{FromKeychain, Given};
 use super::{Capture, demo, files, picture};
 use crate::feed::Types;
 use crate::message::{
-    Command, CommandId, ConnectionId, Notice, NoticeLevel, Preset, Profile, ReplyOutcome, SecretPlace, Settings,
-    Timestamp, Update,
+    Command, CommandId, ConnectionId, Notice, NoticeLevel, Preset, Profile, ReceiverSettings, ReplyOutcome,
+    SecretPlace, Settings, Timestamp, Update,
 };
 use crate::net::batch::Queue;
 use crate::net::obs::Obs;
@@ -66,6 +67,7 @@ pub(super) struct Controller {
     unsaved: Option<Box<Settings>>,
     save_at: Option<Instant>,
     demo: Vec<Simulator>,
+    receiving: Receiving,
 }
 
 impl Controller {
@@ -78,6 +80,7 @@ impl Controller {
         captures: Arc<Mutex<Vec<Capture>>>,
         next_connection: Arc<AtomicU16>,
     ) -> Self {
+        let receiving = Receiving::new(paths.clone(), keychain.clone(), queue.clone());
         Self {
             paths,
             keychain,
@@ -90,11 +93,13 @@ impl Controller {
             unsaved: None,
             save_at: None,
             demo: Vec::new(),
+            receiving,
         }
     }
 
-    /// Works until it is told to end or the handle is gone.
-    pub(super) async fn run(mut self, mut jobs: Receiver<Job>) {
+    /// Works until it is told to end or the handle is gone. Webhooks are received before anything else happens.
+    pub(super) async fn run(mut self, webhooks: ReceiverSettings, mut jobs: Receiver<Job>) {
+        self.receiving.begin(&webhooks).await;
         loop {
             let job = tokio::select! {
                 job = jobs.recv() => job,
@@ -157,6 +162,7 @@ impl Controller {
             Command::ExportPresets { id, presets, to } => {
                 tokio::spawn(files::export_presets(id, presets, to, self.queue.clone()));
             }
+            Command::Receiver(command) => self.receiving.command(command).await,
             Command::StartDemo => self.start_demo().await,
         }
     }
@@ -360,7 +366,7 @@ impl Controller {
                 let _ = held.task.await;
             }
         };
-        let _ = timeout(GOODBYE, goodbye).await;
+        let _ = timeout(GOODBYE, async { tokio::join!(goodbye, self.receiving.stop()) }).await;
         self.demo.clear();
     }
 }

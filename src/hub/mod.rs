@@ -7,6 +7,7 @@ mod controller;
 mod demo;
 mod files;
 mod picture;
+mod receiving;
 mod secrets;
 
 use std::path::PathBuf;
@@ -128,8 +129,9 @@ impl Hub {
             let _inside = runtime.enter();
             controller.add(connection, profile.clone());
         }
+        let webhooks = loaded.settings.webhooks.clone();
         runtime.spawn(async move {
-            controller.run(received).await;
+            controller.run(webhooks, received).await;
             // The hub may have stopped waiting.
             let _ = tell_closed.send(());
         });

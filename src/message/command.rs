@@ -81,6 +81,8 @@ pub enum Command {
         presets: Vec<Preset>,
         to: PickFile,
     },
+    /// Something for the webhook receiver.
+    Receiver(super::ReceiverCommand),
     /// Starts the two simulated OBS and connects to them (first-start card, `demo`).
     StartDemo,
 }

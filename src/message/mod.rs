@@ -5,6 +5,8 @@ mod connection;
 mod picture;
 pub mod preset;
 mod profile;
+mod receiver;
+mod recordings;
 mod settings;
 mod time;
 mod update;
@@ -17,6 +19,11 @@ pub use connection::{
 pub use picture::{Picture, PictureProblem};
 pub use preset::Preset;
 pub use profile::{Profile, SecretPlace, TlsTrust};
+pub use receiver::{HistoryState, ReceiverCommand, ReceiverSettings, ReceiverState, WebhookSource};
+pub use recordings::{
+    Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,
+    RecordingRow, Removed, Retention, RoomRow, Total,
+};
 pub use settings::{SavedFilter, Settings, ThemeChoice};
 pub use time::Timestamp;
 pub use update::{Notice, NoticeLevel, ObsReply, ReplyOutcome, Update};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Profile;
+use super::{Profile, ReceiverSettings};
 
 /// The theme that was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -39,6 +39,7 @@ pub struct Settings {
     pub page: String,
     /// Drafts and layout that pages keep: page name to a small text of the page's own.
     pub drafts: std::collections::BTreeMap<String, String>,
+    pub webhooks: ReceiverSettings,
     pub connections: Vec<Profile>,
 }
 
@@ -53,6 +54,7 @@ impl Default for Settings {
             saved_filters: Vec::new(),
             page: String::new(),
             drafts: std::collections::BTreeMap::new(),
+            webhooks: ReceiverSettings::default(),
             connections: Vec::new(),
         }
     }

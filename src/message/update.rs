@@ -106,6 +106,12 @@ pub enum Update {
         id: CommandId,
         result: Result<Option<(std::path::PathBuf, u64)>, String>,
     },
+    /// The webhook receiver stands differently now.
+    Receiver(super::ReceiverState),
+    /// The history of recordings was opened, or could not be.
+    History(super::HistoryState),
+    /// What could be read in the history is more now. At most ten times a second.
+    HistoryChanged,
     Notice(Notice),
 }
 

@@ -13,7 +13,9 @@ pub use command_log::{CommandEntry, CommandLog};
 pub use connection::Connection;
 
 use crate::feed::{Batch, Types};
-use crate::message::{CommandId, ConnectionId, Preset, Profile, Settings, Timestamp, Update, preset};
+use crate::message::{
+    CommandId, ConnectionId, HistoryState, Preset, Profile, ReceiverState, Settings, Timestamp, Update, preset,
+};
 use crate::protocol::obs::CheckedRequest;
 use crate::protocol::obs::catalogue::Catalogue;
 use crate::protocol::safety::{self, Refusal};
@@ -29,6 +31,10 @@ pub struct Model {
     pub presets: Vec<Preset>,
     /// What was wrong with their file at the start.
     pub preset_trouble: Option<preset::Trouble>,
+    /// How the webhook receiver stands.
+    pub receiver: ReceiverState,
+    /// How the history of recordings stands; `None` until it was opened.
+    pub history: Option<HistoryState>,
 }
 
 impl Model {
@@ -73,6 +79,8 @@ impl Model {
                 self.presets.clone_from(presets);
                 self.preset_trouble.clone_from(trouble);
             }
+            Update::Receiver(state) => self.receiver.clone_from(state),
+            Update::History(state) => self.history = Some(state.clone()),
             Update::TestStage { .. }
             | Update::TestDone { .. }
             | Update::Exported { .. }
@@ -81,6 +89,7 @@ impl Model {
             | Update::PictureSaved { .. }
             | Update::PresetsImported { .. }
             | Update::PresetsExported { .. }
+            | Update::HistoryChanged
             | Update::Notice(_) => {}
         }
     }

@@ -8,6 +8,7 @@
 //! | [`conversation`] | one open socket: what a system may do with it, and everything that must end with it |
 //! | [`obs`] | what differs an OBS from other systems |
 //! | [`dial`], [`tls`], [`upgrade`], [`websocket`] | from an address to frames |
+//! | [`receiver`] | the webhook server, whose other side is not the hub's queue but a store |
 //! | [`backoff`], [`pending`], [`batch`] | pure parts: delays, deadlines of requests, the bounded queue to the hub |
 //! | [`tempo`] | every deadline and interval by name |
 
@@ -17,6 +18,7 @@ pub mod conversation;
 pub mod dial;
 pub mod obs;
 pub mod pending;
+pub mod receiver;
 pub mod session;
 pub mod system;
 pub mod tempo;

@@ -1,14 +1,17 @@
-//! Settings, presets, keychain, paths. (History comes with the recordings.)
+//! Settings, presets, keychain, paths, and the history of recordings.
 //!
 //! Nothing here writes a secret into a file: the settings have no field for one, and the keychain keeps what the
 //! platform does not want in memory until Callboard quits.
 
 mod files;
+pub mod history;
 pub mod keychain;
 pub mod paths;
 pub mod presets;
 pub mod settings;
+pub mod sources;
 
+pub use history::{History, StoreError};
 pub use keychain::{Keychain, KeychainError};
 pub use paths::Paths;
 

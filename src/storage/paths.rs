@@ -40,6 +40,11 @@ impl Paths {
         self.config.join("settings.toml")
     }
 
+    /// The sources of webhooks, with their tokens.
+    pub fn sources_file(&self) -> PathBuf {
+        self.data.join("webhook-sources.json")
+    }
+
     /// The presets as JSON.
     pub fn presets_file(&self) -> PathBuf {
         self.config.join("presets.json")

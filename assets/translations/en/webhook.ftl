@@ -40,3 +40,12 @@ webhook-script-servers = The servers themselves start, unsigned.
 webhook-script-bad-signature = Signed with another secret.
 webhook-script-missing-signature = Not signed at all.
 webhook-script-forged = Every way to lie about a recording, between true deliveries.
+
+# receiver
+webhook-open-address = { $address } can be reached from other machines. Webhooks travel unencrypted there, and whoever learns a token can add deliveries. Use 127.0.0.1, or a network that you trust.
+webhook-not-listening = Webhooks cannot be received on { $address }: { $error }. Choose another address with --listen.
+webhook-history-unwritable = Nothing can be received: { $reason }.
+webhook-history-repaired = The history was damaged. It was put aside as { $path }, and { $saved } deliveries of it were saved.
+webhook-sources-set-aside = The file with the webhook tokens could not be understood and was put aside as { $path }. All tokens are new; enter the new addresses in your recorders.
+webhook-sources-not-saved = The webhook tokens could not be saved, so they stay as they were.
+webhook-secret-not-kept = The keychain did not take the secret. It counts until Callboard quits.

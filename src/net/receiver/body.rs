@@ -1,10 +1,12 @@
 //! Reading a body within its limits, or to its end for nothing.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, EXPECT};
 use futures_util::StreamExt as _;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Refusal;
 
@@ -19,12 +21,12 @@ const LONGEST_DRAIN: usize = 256 * 1024 * 1024;
 ///
 /// # Errors
 /// `TooLarge` when it was, and has been drained; `Broken`.
-pub(super) async fn read<'m>(
+pub(super) async fn read(
     headers: &HeaderMap,
     body: Body,
     limit: usize,
-    memory: &'m Semaphore,
-) -> Result<(Vec<u8>, SemaphorePermit<'m>), Refusal> {
+    memory: Arc<Semaphore>,
+) -> Result<(Vec<u8>, OwnedSemaphorePermit), Refusal> {
     let told = told_length(headers);
     if told.is_some_and(|length| length > limit) {
         drain(headers, body).await;
@@ -32,7 +34,7 @@ pub(super) async fn read<'m>(
     }
     let most = told.unwrap_or(limit);
     let place = if most <= SMALL { 0 } else { u32::try_from(most).unwrap_or(u32::MAX) };
-    let place = memory.acquire_many(place).await.map_err(|_| Refusal::NotStored)?;
+    let place = memory.acquire_many_owned(place).await.map_err(|_| Refusal::NotStored)?;
     let mut bytes = Vec::with_capacity(told.unwrap_or(0).min(SMALL));
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.next().await {

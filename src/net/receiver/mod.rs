@@ -30,9 +30,6 @@ pub use source::Source;
 
 use request::Desk;
 
-/// Where Callboard listens unless somebody chose otherwise.
-pub const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8746);
-
 /// What the receiver takes, and how long it waits for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -91,7 +88,7 @@ impl Receiver {
         let address = listener.local_addr()?;
         let (sources, known) = watch::channel(sources);
         let (stop, stopped) = watch::channel(false);
-        let memory = Semaphore::new(body::MEMORY.max(limits.body));
+        let memory = Arc::new(Semaphore::new(body::MEMORY.max(limits.body)));
         let desk = Arc::new(Desk { limits, sources: known, store, memory });
         let task = Some(tokio::spawn(accept::run(listener, desk, stopped)));
         Ok(Self { address, sources, stop, task })

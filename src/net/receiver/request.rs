@@ -28,7 +28,7 @@ pub(super) struct Desk {
     pub(super) sources: watch::Receiver<Vec<Source>>,
     pub(super) store: Arc<dyn Store>,
     /// Bytes of large bodies.
-    pub(super) memory: Semaphore,
+    pub(super) memory: Arc<Semaphore>,
 }
 
 /// What a connection adds to each of its requests.
@@ -64,14 +64,18 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
         }
     };
     caller.slot.answers();
-    match answered {
+    let mut response = match answered {
         Ok(answer) => stored(&answer),
         Err(refusal) => {
             let source = source.map(|source| source.key);
             desk.store.refused(Refused { at: Timestamp::now(), peer: caller.peer, source, refusal });
             refused(refusal)
         }
+    };
+    if caller.slot.is_crowded() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
+    response
 }
 
 impl Desk {
@@ -89,12 +93,9 @@ impl Desk {
         caller: &Caller,
     ) -> Result<Answer, Refusal> {
         let begin = Instant::now();
-        let reading = body::read(&parts.headers, body, self.limits.body, &self.memory);
+        let reading = body::read(&parts.headers, body, self.limits.body, self.memory.clone());
         let (body, place) = timeout(self.limits.read, reading).await.map_err(|_| Refusal::Slow)??;
         caller.slot.stores();
-        let kept = place.num_permits();
-        // Given back below, by the task that outlives this future.
-        place.forget();
         let delivery = Delivery {
             at: Timestamp::now(),
             took: begin.elapsed(),
@@ -109,9 +110,8 @@ impl Desk {
         let desk = self.clone();
         // A task of its own: what has come whole is stored, whoever hangs up meanwhile.
         let storing = tokio::spawn(async move {
-            let stored = desk.store.store(delivery).await;
-            desk.memory.add_permits(kept);
-            stored
+            let _until_stored = place;
+            desk.store.store(delivery).await
         });
         match timeout(self.limits.store, storing).await {
             Ok(Ok(Ok(answer))) => Ok(answer),

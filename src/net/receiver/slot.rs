@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -14,8 +15,10 @@ use tokio::time::Instant;
 
 use super::Limits;
 
-/// Who has been sending a body for longer may have to go for somebody new.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Who has waited for longer may have to go for somebody new. Shorter, and its next request could be on its way.
+const WAITED: Duration = Duration::from_millis(200);
+/// And who has been sending a body for longer.
+const DAWDLED: Duration = Duration::from_secs(2);
 
 /// What a connection is doing, and since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +33,8 @@ enum Phase {
     Body,
     /// Its delivery is being stored.
     Storing,
-    /// It was told to close.
-    Closing,
+    /// It was told to close. `at_once`: nothing was asked completely, so no answer is lost by cutting it.
+    Closing { at_once: bool },
 }
 
 /// One connection.
@@ -39,11 +42,17 @@ enum Phase {
 pub(super) struct Slot {
     phase: Mutex<(Phase, Instant)>,
     close: Notify,
+    crowded: Arc<AtomicBool>,
 }
 
 impl Slot {
-    fn new() -> Self {
-        Self { phase: Mutex::new((Phase::Fresh, Instant::now())), close: Notify::new() }
+    fn new(crowded: Arc<AtomicBool>) -> Self {
+        Self { phase: Mutex::new((Phase::Fresh, Instant::now())), close: Notify::new(), crowded }
+    }
+
+    /// Whether somebody waits for a place: then an answer is the last one of its connection.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.crowded.load(Ordering::Relaxed)
     }
 
     /// Its headers are whole.
@@ -61,9 +70,10 @@ impl Slot {
         self.enter(Phase::Idle);
     }
 
-    /// Waits until it is told to close. True: nothing was asked completely, so no answer is lost by cutting it.
-    pub(super) async fn told_to_close(&self) {
+    /// Waits until it is told to close. True: at once, nothing was asked completely.
+    pub(super) async fn told_to_close(&self) -> bool {
         self.close.notified().await;
+        self.now().0 == Phase::Closing { at_once: true }
     }
 
     fn bytes_came(&self) {
@@ -75,13 +85,13 @@ impl Slot {
 
     fn enter(&self, next: Phase) {
         let mut phase = lock(&self.phase);
-        if phase.0 != Phase::Closing {
+        if !matches!(phase.0, Phase::Closing { .. }) {
             *phase = (next, Instant::now());
         }
     }
 
     fn close(&self) {
-        self.enter(Phase::Closing);
+        self.enter(Phase::Closing { at_once: matches!(self.now().0, Phase::Fresh | Phase::Head) });
         self.close.notify_one();
     }
 
@@ -96,6 +106,7 @@ pub(super) struct Slots {
     all: Mutex<HashMap<u64, Arc<Slot>>>,
     next: Mutex<u64>,
     left: Notify,
+    crowded: Arc<AtomicBool>,
 }
 
 impl Slots {
@@ -103,7 +114,7 @@ impl Slots {
     pub(super) fn enter(self: &Arc<Self>) -> (Arc<Slot>, Place) {
         let mut next = lock(&self.next);
         *next += 1;
-        let slot = Arc::new(Slot::new());
+        let slot = Arc::new(Slot::new(self.crowded.clone()));
         lock(&self.all).insert(*next, slot.clone());
         (slot, Place { slots: self.clone(), id: *next })
     }
@@ -117,17 +128,23 @@ impl Slots {
         self.left.notified().await;
     }
 
+    /// Whether somebody waits for a place.
+    pub(super) fn set_crowded(&self, crowded: bool) {
+        self.crowded.store(crowded, Ordering::Relaxed);
+    }
+
     /// Tells the one to close that is missed least: the one that has waited longest between requests or with half of
     /// its headers, else who has been sending a body for too long. Whose delivery is being stored stays.
     pub(super) fn make_room(&self) {
         let all = lock(&self.all);
-        let waiting = |phase| matches!(phase, Phase::Fresh | Phase::Idle | Phase::Head);
-        let dawdling = |phase, since: Instant| phase == Phase::Body && since.elapsed() > PATIENCE;
+        let longer = |since: Instant, time| since.elapsed() > time;
+        let waiting = |phase, since| matches!(phase, Phase::Fresh | Phase::Idle | Phase::Head) && longer(since, WAITED);
+        let dawdling = |phase, since| phase == Phase::Body && longer(since, DAWDLED);
         let oldest = |wanted: &dyn Fn(Phase, Instant) -> bool| {
             let now = all.values().map(|slot| (slot, slot.now()));
             now.filter(|(_, (phase, since))| wanted(*phase, *since)).min_by_key(|(_, (_, since))| *since)
         };
-        let goes = oldest(&|phase, _| waiting(phase)).or_else(|| oldest(&dawdling));
+        let goes = oldest(&waiting).or_else(|| oldest(&dawdling));
         if let Some((slot, _)) = goes {
             slot.close();
         }
@@ -141,7 +158,7 @@ impl Slots {
                 Phase::Fresh | Phase::Idle => limits.idle,
                 Phase::Head => limits.head,
                 // These have deadlines of their own, and an answer to hear.
-                Phase::Body | Phase::Storing | Phase::Closing => continue,
+                Phase::Body | Phase::Storing | Phase::Closing { .. } => continue,
             };
             if since.elapsed() > time {
                 slot.close();

@@ -2,18 +2,7 @@
 
 use subtle::ConstantTimeEq as _;
 
-use crate::protocol::Secret;
-use crate::protocol::webhook::Recorder;
-
-/// One sender that is known. There can be several of a kind: two recorders have nothing else to be told apart by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// Names it in the settings and in the history; never shown to a sender.
-    pub key: String,
-    pub recorder: Recorder,
-    /// The last part of its address. Whoever knows it may deliver. An empty one opens nothing.
-    pub token: Secret,
-}
+pub use crate::message::WebhookSource as Source;
 
 /// The source that this token opens. Takes as long for a near miss as for nonsense: every token is compared, to its end.
 pub(super) fn find<'a>(sources: &'a [Source], recorder: &str, token: &str) -> Option<&'a Source> {
@@ -31,10 +20,13 @@ pub(super) fn find<'a>(sources: &'a [Source], recorder: &str, token: &str) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Secret;
+    use crate::protocol::webhook::Recorder;
 
     #[test]
     fn a_token_opens_its_own_source_and_no_other_kind() {
-        let source = |key: &str, recorder, token: &str| Source { key: key.to_owned(), recorder, token: Secret::new(token) };
+        let source =
+            |key: &str, recorder, token: &str| Source { key: key.to_owned(), recorder, token: Secret::new(token) };
         let sources = [
             source("one", Recorder::Bililive, "aaaa"),
             source("two", Recorder::Bililive, "bbbb"),
@@ -45,7 +37,15 @@ mod tests {
         assert_eq!(found("bililive", "aaaa"), Some("one"));
         assert_eq!(found("bililive", "bbbb"), Some("two"));
         assert_eq!(found("liveswitch", "cccc"), Some("three"));
-        for (recorder, token) in [("liveswitch", "aaaa"), ("bililive", "aaab"), ("bililive", "aaa"), ("bililive", "aaaaa"), ("liveswitch", ""), ("obs", "aaaa"), ("", "")] {
+        for (recorder, token) in [
+            ("liveswitch", "aaaa"),
+            ("bililive", "aaab"),
+            ("bililive", "aaa"),
+            ("bililive", "aaaaa"),
+            ("liveswitch", ""),
+            ("obs", "aaaa"),
+            ("", ""),
+        ] {
             assert_eq!(found(recorder, token), None, "{recorder} {token}");
         }
     }

@@ -358,6 +358,11 @@ pub fn events(body: &[u8]) -> Result<Vec<Result<Event, Problem>>, Problem> {
     Ok(raw.iter().map(|event| event.as_ref().map_err(Clone::clone).and_then(Event::read)).collect())
 }
 
+/// What the events of a body say about recordings, whoever sent them.
+pub(super) fn facts(body: &[u8]) -> Vec<Fact> {
+    events(body).unwrap_or_default().iter().flatten().filter_map(Event::fact).collect()
+}
+
 /// The objects in a body: itself, or its elements.
 fn objects<'t>(text: &'t str) -> Result<Vec<Result<Object<'t>, Problem>>, Problem> {
     let text = text.trim_ascii();

@@ -86,6 +86,15 @@ impl Reading {
     }
 }
 
+/// What a delivery that was accepted says about recordings: as [`read`], without asking for the proof again.
+pub fn facts(recorder: Recorder, body: &[u8]) -> Vec<Fact> {
+    match recorder {
+        Recorder::Bililive => bililive::read(body).facts,
+        Recorder::LiveSwitch => liveswitch::facts(body),
+        Recorder::Obs => joining::obs::read(body).facts,
+    }
+}
+
 /// Reads one delivery whose token was right.
 ///
 /// `signature`: the value of [`signature::HEADER`], all of them joined by a comma where there were several.

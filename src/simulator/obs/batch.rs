@@ -29,7 +29,7 @@ struct Batch {
 
 /// Checks a batch and has it carried out; the reader goes on meanwhile.
 pub(super) fn receive(server: &Arc<Server>, session: &Arc<Session>, d: Map<String, Value>) -> Result<(), Closing> {
-    let batch = check(server.dialect(), d)?;
+    let batch = check(server.dialect(), server.options.threads, d)?;
     let (server, session) = (server.clone(), session.clone());
     tokio::spawn(async move {
         let dialect = server.dialect();
@@ -43,7 +43,7 @@ pub(super) fn receive(server: &Arc<Server>, session: &Arc<Session>, d: Map<Strin
     Ok(())
 }
 
-fn check(dialect: Dialect, mut d: Map<String, Value>) -> Result<Batch, Closing> {
+fn check(dialect: Dialect, threads: usize, mut d: Map<String, Value>) -> Result<Batch, Closing> {
     let id = checks::request_id(dialect, &mut d)?;
     let (missing, wrong) = match dialect {
         Dialect::Shipping => (CloseCode::MissingDataField, CloseCode::InvalidDataFieldType),
@@ -54,6 +54,10 @@ fn check(dialect: Dialect, mut d: Map<String, Value>) -> Result<Batch, Closing> 
     // The draft's server was serial and looked at nothing but the requests, not even at `haltOnFailure`.
     if dialect == Dialect::Shipping {
         batch.execution = execution(&d)?;
+        if batch.execution == ExecutionType::Parallel && threads < 2 {
+            let reason = "Parallel batches need more than one thread.";
+            return Err(Closing::new(CloseCode::UnsupportedFeature, reason));
+        }
         batch.halt = match d.get("haltOnFailure").filter(|halt| !halt.is_null()) {
             None => false,
             Some(halt) => halt.as_bool().ok_or_else(|| {
@@ -215,7 +219,7 @@ mod tests {
 
     #[test]
     fn batches_are_closed_for_the_reasons_that_real_servers_have() {
-        let code = |d: Value| check(Dialect::Shipping, map(d)).unwrap_err().code;
+        let code = |d: Value| check(Dialect::Shipping, 8, map(d)).unwrap_err().code;
         assert_eq!(code(json!({"requests": []})), CloseCode::MissingDataField);
         assert_eq!(code(json!({"requestId": "1"})), CloseCode::MissingDataField);
         assert_eq!(code(json!({"requestId": "1", "requests": 1})), CloseCode::InvalidDataFieldType);
@@ -235,6 +239,9 @@ mod tests {
             code(json!({"requestId": "1", "requests": [], "executionType": 2, "variables": {}})),
             CloseCode::UnsupportedFeature
         );
-        assert!(check(Dialect::Shipping, map(json!({"requestId": 1, "requests": [], "variables": 5}))).is_ok());
+        let parallel = map(json!({"requestId": "1", "requests": [], "executionType": 2}));
+        assert!(check(Dialect::Shipping, 2, parallel.clone()).is_ok());
+        assert_eq!(check(Dialect::Shipping, 1, parallel).unwrap_err().code, CloseCode::UnsupportedFeature);
+        assert!(check(Dialect::Shipping, 8, map(json!({"requestId": 1, "requests": [], "variables": 5}))).is_ok());
     }
 }

@@ -51,6 +51,8 @@ pub struct Options {
     pub show: bool,
     /// Parallel batches are mislabelled as real servers do; `false` pairs them truly.
     pub mislabel_parallel: bool,
+    /// Threads that carry out requests. With only one a server refuses parallel batches (4012).
+    pub threads: usize,
     /// Order of answers, meters, the show: same seed, same run.
     pub seed: u64,
 }
@@ -67,6 +69,7 @@ impl Default for Options {
             faults: Faults::default(),
             show: false,
             mislabel_parallel: true,
+            threads: 8,
             seed: 1,
         }
     }

@@ -64,19 +64,22 @@ pub struct Show {
     pub round: u32,
 }
 
+/// Tells a story.
+type Make = fn(&Show) -> Vec<Step>;
+
 /// A story that has a name.
 #[derive(Debug, Clone, Copy)]
 pub struct Script {
     pub system: System,
     /// The word for `--script`.
     pub name: &'static str,
-    make: fn(&Show) -> Vec<Step>,
+    make: Make,
 }
 
 impl Script {
     /// Every script, the usual one of each system first.
     pub fn all() -> impl Iterator<Item = Self> {
-        let of = |system| move |&(name, make): &(&'static str, fn(&Show) -> Vec<Step>)| Self { system, name, make };
+        let of = |system| move |&(name, make): &(&'static str, Make)| Self { system, name, make };
         bililive::SCRIPTS.iter().map(of(System::Bililive)).chain(liveswitch::SCRIPTS.iter().map(of(System::Liveswitch)))
     }
 

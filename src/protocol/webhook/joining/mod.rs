@@ -14,7 +14,7 @@ pub mod obs;
 mod recording;
 
 pub use joiner::{Joiner, Place};
-pub use recording::{File, Recording, Session, State};
+pub use recording::{File, Recording, Session, State, state_at};
 
 use serde::{Deserialize, Serialize};
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::recorder::{Kind, Recorder};
 use super::{Room, delivery};
 use crate::simulator::webhooks::script::Step;
-use crate::simulator::webhooks::{Show, broken, variations};
+use crate::simulator::webhooks::{Make, Show, broken, variations};
 
 /// Every script by its name, the usual one first.
-pub(in crate::simulator::webhooks) const SCRIPTS: &[(&str, fn(&Show) -> Vec<Step>)] = &[
+pub(in crate::simulator::webhooks) const SCRIPTS: &[(&str, Make)] = &[
     ("broadcast", broadcast),
     ("splits", splits),
     ("sessions", sessions),

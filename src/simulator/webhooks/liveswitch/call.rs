@@ -50,7 +50,8 @@ impl Call {
     /// Opens a channel, so long before the end of the show.
     pub(super) fn open(show: &Show, length: Duration) -> Self {
         let mut telling = Telling::begin(show, length, 0);
-        let channel = if show.round % 2 == 0 { telling.hex().into() } else { telling.among(100_000..999_999).into() };
+        let channel =
+            if show.round.is_multiple_of(2) { telling.hex().into() } else { telling.among(100_000..999_999).into() };
         let (recording, started) = (telling.guid(), telling.now);
         let application = application(show);
         Self { application, channel, telling, recording, started, stopped: started, sent: Vec::new() }
@@ -231,7 +232,7 @@ impl Call {
     }
 
     /// Everything that was said so far comes in one call with one signature.
-    pub(super) fn as_batch(mut self) -> Vec<Step> {
+    pub(super) fn end_as_batch(mut self) -> Vec<Step> {
         let body = format!("[{}]", std::mem::take(&mut self.sent).join(","));
         let batch: Delivery = signed("batch", body.into_bytes(), &self.application);
         self.telling.only(batch);

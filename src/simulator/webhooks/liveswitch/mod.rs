@@ -6,16 +6,12 @@ mod call;
 mod forgeries;
 mod stories;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
-
 use super::json::Object;
 use super::script::{Delivery, Manner};
 use super::telling::Telling;
 use super::{Application, Show};
 use crate::protocol::Secret;
+use crate::protocol::webhook::signature::sign;
 
 pub(super) use stories::SCRIPTS;
 
@@ -44,14 +40,6 @@ fn signed(event: &str, body: Vec<u8>, application: &Application) -> Delivery {
     let mut delivery = unsigned(event, body);
     delivery.headers.push((SIGNATURE, signature));
     delivery
-}
-
-/// Base64 of HMAC-SHA256 over the raw bytes, without the `=` at its end.
-fn sign(secret: &Secret, body: &[u8]) -> String {
-    // HMAC takes a key of any length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()) else { return String::new() };
-    mac.update(body);
-    STANDARD_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
 /// The application whose turn it is. Without any, one whose secret nobody knows.

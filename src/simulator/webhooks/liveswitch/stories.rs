@@ -7,10 +7,10 @@ use super::{application, event, forgeries, unsigned};
 use crate::simulator::webhooks::json::Object;
 use crate::simulator::webhooks::script::Step;
 use crate::simulator::webhooks::telling::Telling;
-use crate::simulator::webhooks::{Show, broken, variations};
+use crate::simulator::webhooks::{Make, Show, broken, variations};
 
 /// Every script by its name, the usual one first.
-pub(in crate::simulator::webhooks) const SCRIPTS: &[(&str, fn(&Show) -> Vec<Step>)] = &[
+pub(in crate::simulator::webhooks) const SCRIPTS: &[(&str, Make)] = &[
     ("recording", recording),
     ("connections", connections),
     ("messages", messages),
@@ -144,7 +144,7 @@ fn batch(show: &Show) -> Vec<Step> {
     for moved in [Moved::Whole, Moved::Audio, Moved::Video] {
         call.channel_recording(moved);
     }
-    call.as_batch()
+    call.end_as_batch()
 }
 
 /// The servers themselves start: they belong to no application, and nothing signs what they say.

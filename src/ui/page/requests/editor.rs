@@ -95,8 +95,8 @@ impl Editor {
                 if !wide {
                     self.receiver(ui, connection, view);
                 }
-                let request = self.checked().and_then(|checked| checked.result.as_ref().ok());
-                copy_as::menu(ui, request, connection, view);
+                let request = || self.checked().and_then(|checked| checked.result.as_ref().ok());
+                copy_as::menu(ui, request().is_some(), || request().cloned(), connection, view);
             });
         });
     }
@@ -287,7 +287,14 @@ impl Editor {
                 self.tab = Tab::Json;
             }
         } else {
-            if self.view.ui(ui, &mut form, connection, view, tokens) {
+            let changed = ui.scope(|ui| {
+                ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                    node.set_role(Role::Form);
+                    node.set_label(known.name.as_str());
+                });
+                self.view.ui(ui, &mut form, connection, view, tokens)
+            });
+            if changed.inner {
                 form.text().clone_into(&mut self.data);
                 self.edits += 1;
                 ui.ctx().request_repaint();

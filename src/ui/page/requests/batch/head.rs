@@ -7,7 +7,7 @@ use super::run::{self, Mode};
 use super::{BatchEditor, Sending};
 use crate::message::preset;
 use crate::model::Connection;
-use crate::protocol::obs::Dialect;
+use crate::protocol::obs::{CheckedRequest, Dialect};
 use crate::protocol::obs::batch::check::Problem;
 use crate::protocol::obs::batch::{DraftRow, ExecutionType};
 use crate::tr;
@@ -15,7 +15,7 @@ use crate::ui::action::Action;
 use crate::ui::format::span;
 use crate::ui::page::View;
 use crate::ui::page::feed::safe_name;
-use crate::ui::page::requests::Wish;
+use crate::ui::page::requests::{Wish, copy_as};
 use crate::ui::page::requests::sending::pressed;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, primary, switch};
@@ -41,13 +41,13 @@ impl BatchEditor {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
-        by_key: bool,
         sending: &mut Sending,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
     ) {
         self.refresh(connection, view);
+        let by_key = std::mem::take(&mut self.run_key);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if self.work.is_empty() {
                 return;
@@ -129,7 +129,7 @@ impl BatchEditor {
                     self.work.undo();
                 }
             });
-            self.more(ui, view, wishes);
+            self.more(ui, connection, view, wishes);
         });
     }
 
@@ -155,7 +155,7 @@ impl BatchEditor {
         combo.response.on_hover_text(words).accessible_name(tr!("batch-execution"));
     }
 
-    fn more(&mut self, ui: &mut Ui, view: &mut View<'_>, wishes: &mut Vec<Wish>) {
+    fn more(&mut self, ui: &mut Ui, connection: &Connection, view: &mut View<'_>, wishes: &mut Vec<Wish>) {
         let menu = ui.menu_button(icons::ICON_MORE_VERT.rich_text().size(16.0), |ui| {
             let row = self.work.cursor();
             let item = |ui: &mut Ui, name: &str, key: &str| {
@@ -187,6 +187,9 @@ impl BatchEditor {
             if ui.button(tr!("batch-copy")).clicked() {
                 view.act(Action::Copy(serde_json::to_string_pretty(self.work.draft()).unwrap_or_default()));
             }
+            let valid = !self.work.is_empty() && !self.shown.problems.iter().any(|problem| problem.rule.blocks());
+            let request = || CheckedRequest::batch(self.work.draft().batch()).ok();
+            copy_as::menu(ui, valid, request, connection, view);
             if ui.button(tr!("batch-new")).clicked() {
                 self.clear();
             }
@@ -288,7 +291,7 @@ impl BatchEditor {
         ui.horizontal(|ui| {
             ui.set_min_height(24.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(RichText::new(&self.shown.ended).size(12.0).color(tokens.text_1));
+                ui.add(Label::new(RichText::new(&self.shown.ended).size(12.0).color(tokens.text_1)).truncate());
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let Some(results) = run.results().filter(|results| !results.variables.is_empty()) else { return };
                     ui.label(RichText::new(tr!("batch-variables")).size(12.0).color(tokens.text_2))
