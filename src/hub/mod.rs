@@ -6,6 +6,7 @@
 mod controller;
 mod demo;
 mod files;
+pub mod history;
 mod picture;
 mod receiving;
 mod secrets;
