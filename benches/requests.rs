@@ -26,7 +26,7 @@ use bare::{Bare, median, profile, verdict};
 
 const NOW: Timestamp = Timestamp(1_795_205_671_482_000);
 /// The field *Find a request*.
-const SEARCH: Pos2 = Pos2 { x: 268.0, y: 67.0 };
+const SEARCH: Pos2 = Pos2 { x: 268.0, y: 105.0 };
 /// The list of the batch.
 const BATCH: Pos2 = Pos2 { x: 900.0, y: 780.0 };
 /// What a frame may cost.
