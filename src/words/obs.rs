@@ -106,7 +106,7 @@ pub fn field_problem(problem: &FieldProblem) -> String {
         }
         Rule::Range { range, unit, found } => {
             let part = |sign: &str| range.split(',').find_map(|part| part.trim().strip_prefix(sign)).map(str::trim);
-            let unit = unit.as_deref().map(|unit| with_space(unit)).unwrap_or_default();
+            let unit = unit.as_deref().map(with_space).unwrap_or_default();
             let found = found.as_str();
             match (part(">="), part("<=")) {
                 (Some(least), Some(most)) => {
