@@ -454,37 +454,3 @@ fn five_hundred_rows_cost_what_fifty_cost() {
     }
     assert!(many < few * 2, "500 rows: {many:?}, 50 rows: {few:?}");
 }
-
-#[test]
-#[ignore = "draws pictures to look at"]
-fn pictures() {
-    let batch = r#"{"haltOnFailure": true, "requests": [
-        {"requestType": "GetCurrentProgramScene", "outputVariables": {"before": "currentProgramSceneName"}},
-        {"requestType": "SetSceneItemEnabled", "requestData": {"sceneName": "Interview", "sceneItemId": 1, "sceneItemEnabled": true}, "off": true},
-        {"requestType": "SetCurrentProgramScene", "requestData": {"sceneName": "Interview"}},
-        {"requestType": "Sleep", "requestData": {"sleepMillis": 40}},
-        {"requestType": "SetInputMute", "requestData": {"inputName": "Mic 2", "inputMuted": false}},
-        {"requestType": "SetInputMute", "requestData": {"inputName": "麦克风", "inputMuted": true}, "inputVariables": {"inputName": "nobody"}},
-        {"requestType": "SetCurrentProgramScene", "inputVariables": {"sceneName": "before"}}]}"#;
-    for (name, theme, small) in [
-        ("dark", ThemeChoice::Dark, false),
-        ("dark_small", ThemeChoice::Dark, true),
-        ("light", ThemeChoice::Light, false),
-    ] {
-        let setup = Setup::theme(theme);
-        let mut stage = stage_with(if small { setup.small() } else { setup }, Options::default());
-        stage.paste(batch);
-        let save = |stage: &mut Stage, part: &str| {
-            stage.window.harness.run_ok();
-            stage.window.harness.render().unwrap().save(format!("/tmp/batch_{name}_{part}.png")).unwrap();
-        };
-        save(&mut stage, "written");
-        stage.button("Run batch");
-        stage.until_says("halted at row 5");
-        save(&mut stage, "run");
-        stage.window.harness.get_by_role_and_label(Role::CheckBox, "Variables").click();
-        stage.window.harness.run_ok();
-        stage.key(Modifiers::NONE, Key::End);
-        save(&mut stage, "wiring");
-    }
-}

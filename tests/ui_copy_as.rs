@@ -139,13 +139,16 @@ fn a_server_of_the_draft_is_not_offered_what_cannot_talk_to_it() {
 #[test]
 fn a_batch_is_copied_from_its_menu() {
     let mut window = open(Setup::default(), "SetCurrentProgramScene", r#"{"sceneName":"Interview"}"#);
-    window.harness.get_all_by_role_and_label(Role::Button, "Add to batch").next().unwrap().click();
+    // The other one is for what was sent, and nothing was.
+    let add = window.harness.get_all_by_role_and_label(Role::Button, "Add to batch");
+    add.into_iter().find(|button| !button.accesskit_node().is_disabled()).unwrap().click();
     window.harness.run_ok();
     window.harness.get_by_role_and_label(Role::Tab, "Batch").click();
     window.harness.run_ok();
     button(&mut window, "More for the batch");
-    // The other one is in the head of the editor.
-    let of_the_batch = window.harness.get_all_by_role_and_label(Role::Button, "Copy as…").last().unwrap();
+    // The other one is above, in the head of the editor.
+    let named = window.harness.get_all_by_role_and_label(Role::Button, "Copy as…");
+    let of_the_batch = named.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).unwrap();
     of_the_batch.click();
     window.harness.run_ok();
     let copied = taken(&mut window, "JSON frame");

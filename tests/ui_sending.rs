@@ -245,7 +245,7 @@ fn what_a_set_changed_is_said_and_can_be_undone() {
     let mut desk = Desk::new();
     desk.open("SetInputVolume", r#"{"inputName":"Music","inputVolumeDb":-33.0}"#);
     desk.send();
-    desk.until(|window| says(window, "inputVolumeDb"));
+    desk.until(|window| window.harness.query_by_role_and_label(Role::Button, "Undo").is_some());
     assert!(says(&desk.window, "What changed") && says(&desk.window, "-33"));
     let own: Vec<bool> = desk.window.harness.state().model.command_log.entries.iter().map(|entry| entry.own).collect();
     assert_eq!(own, [true, false, true], "the readings are marked as Callboard's own");

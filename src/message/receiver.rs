@@ -57,6 +57,9 @@ pub enum ReceiverCommand {
     KeepSecret { application: String, secret: Secret },
     /// Shared secrets for this run only, beside those of the keychain.
     LendSecrets(BTreeMap<String, Secret>),
+    /// Listens on a free port of this machine and lets simulated recorders play a show, until it is stopped. For a data
+    /// folder that is thrown away: what they deliver is kept like everything else.
+    Demo,
 }
 
 /// How the receiver stands.

@@ -33,6 +33,19 @@ impl Reader {
         file::open_to_read(path).map(|db| Self { db })
     }
 
+    /// The history in `folder`; `None` where there is none yet.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is of a newer Callboard.
+    pub fn find(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = file::path(folder);
+        match path.try_exists() {
+            Ok(true) => Self::open(&path).map(Some),
+            Ok(false) => Ok(None),
+            Err(error) => Err(StoreError::File { path, reason: error.to_string() }),
+        }
+    }
+
     /// One page of recordings, newest first: by their start, or, where a text is looked for, by when they were first heard of.
     ///
     /// `now` decides what is still going on.

@@ -311,7 +311,9 @@ impl Editor {
     }
 
     fn json(&mut self, ui: &mut Ui, view: &View<'_>, tokens: &Tokens) {
-        if view.model.settings.streamer_safe {
+        let id = Id::unique("request data");
+        // Not under the hand that writes it.
+        if view.model.settings.streamer_safe && !ui.memory(|memory| memory.has_focus(id)) {
             let masked = masked_message(&self.data);
             if masked != self.data {
                 ui.label(RichText::new(masked).monospace().color(tokens.text_2));
@@ -325,7 +327,7 @@ impl Editor {
         };
         let rows = if ui.ctx().content_rect().height() > 800.0 { 12 } else { 7 };
         let before = self.data.len();
-        let response = json_editor(ui, Id::unique("request data"), tr!("requests-data"), &mut self.data, rows, problem);
+        let response = json_editor(ui, id, tr!("requests-data"), &mut self.data, rows, problem);
         if response.changed() || before != self.data.len() {
             self.edits += 1;
             self.check();

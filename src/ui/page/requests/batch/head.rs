@@ -7,7 +7,7 @@ use super::run::{self, Mode};
 use super::{BatchEditor, Sending};
 use crate::message::preset;
 use crate::model::Connection;
-use crate::protocol::obs::batch::check::Problem;
+use crate::protocol::obs::batch::check::{Problem, Rule};
 use crate::protocol::obs::batch::{DraftRow, ExecutionType};
 use crate::protocol::obs::{CheckedRequest, Dialect};
 use crate::tr;
@@ -148,7 +148,9 @@ impl BatchEditor {
                     self.work.change(|draft| draft.set_execution(execution, fps));
                 }
                 let words = if allowed { words } else { tr!("batch-draft-serial-only") };
-                ui.add(Label::new(RichText::new(words).size(12.0).color(tokens.text_2)).wrap());
+                ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                    ui.add(Label::new(RichText::new(words).size(12.0).color(tokens.text_2)).wrap());
+                });
                 ui.add_space(4.0);
             }
         });
@@ -231,30 +233,45 @@ impl BatchEditor {
             && connection.is_up()
             && !self.run.as_ref().is_some_and(run::Run::is_under_way)
             && !self.shown.problems.iter().any(|problem| problem.rule.blocks());
-        let mut singles = false;
-        let whole: Vec<&Problem> = self.shown.problems.iter().filter(|problem| problem.row.is_none()).collect();
-        for problem in whole {
-            let (color, ground) = Tone::Warn.colors(tokens);
-            let frame = Frame::new().fill(ground).corner_radius(theme::RADIUS).inner_margin(Margin::symmetric(12, 4));
-            frame.show(ui, |ui| {
-                ui.horizontal_wrapped(|ui| {
-                    let text = words::batch::rule(&problem.rule);
-                    ui.label(RichText::new(text).size(12.0).color(color));
-                    let mislabels = matches!(problem.rule, crate::protocol::obs::batch::check::Rule::ParallelMislabels);
-                    if mislabels {
-                        let button = Button::new(tr!("batch-singles"));
-                        let button = ui.add_enabled(ready, button).on_hover_text(tr!("batch-singles-tip"));
-                        singles = pressed(&button) && ready;
-                    }
-                });
-            });
-        }
+        // What is said must leave room for the rows that it is said of.
+        let most = (ui.available_height() * 0.5).clamp(32.0, 160.0);
+        let area = egui::ScrollArea::vertical().id_salt("batch strips").max_height(most).auto_shrink([false, true]);
+        let singles = area.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            let singles = self.whole(ui, ready, tokens);
+            if self.listing {
+                self.list_problems(ui, tokens);
+            }
+            singles
+        });
+        let singles = singles.inner;
         if singles {
             self.start(Mode::Singles, connection, sending, view, wishes);
         }
-        if self.listing {
-            self.list_problems(ui, tokens);
+    }
+
+    /// What is wrong with the batch as a whole. True: its rows are to go out by themselves.
+    fn whole(&self, ui: &mut Ui, ready: bool, tokens: &Tokens) -> bool {
+        let mut singles = false;
+        for problem in self.shown.problems.iter().filter(|problem| problem.row.is_none()) {
+            let (color, ground) = Tone::Warn.colors(tokens);
+            let text = RichText::new(words::batch::rule(&problem.rule)).size(12.0).color(color);
+            if problem.rule != Rule::ParallelMislabels {
+                ui.label(text);
+                continue;
+            }
+            let frame = Frame::new().fill(ground).corner_radius(theme::RADIUS).inner_margin(Margin::symmetric(12, 4));
+            frame.show(ui, |ui| {
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().interact_size.y = 24.0;
+                    ui.label(text);
+                    let button = Button::new(tr!("batch-singles")).min_size(vec2(0.0, 24.0));
+                    let button = ui.add_enabled(ready, button).on_hover_text(tr!("batch-singles-tip"));
+                    singles = pressed(&button) && ready;
+                });
+            });
         }
+        singles
     }
 
     fn list_problems(&mut self, ui: &mut Ui, tokens: &Tokens) {
@@ -265,6 +282,8 @@ impl BatchEditor {
             ui.label(RichText::new(tr!("batch-check-good")).size(12.0).color(tokens.ok));
         }
         ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().button_padding = vec2(0.0, 1.0);
         for problem in of_rows.iter().take(MOST) {
             let color = if problem.rule.blocks() { tokens.warn } else { tokens.text_2 };
             let text = RichText::new(words::batch::problem(problem)).size(12.0).color(color);
@@ -277,7 +296,6 @@ impl BatchEditor {
             let text = tr!("batch-check-more", count = of_rows.len() - MOST);
             ui.label(RichText::new(text).size(12.0).color(tokens.text_2));
         }
-        ui.spacing_mut().item_spacing.y = 8.0;
         if let Some(row) = chosen {
             self.work.select(row);
             self.list.reveal();

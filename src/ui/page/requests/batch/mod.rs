@@ -300,7 +300,7 @@ impl BatchEditor {
             }
         });
         if let Some(error) = &paste.error {
-            ui.label(RichText::new(error).size(12.0).color(tokens.on_air));
+            ui.label(RichText::new(error).size(12.0).color(tokens.warn));
         }
         ui.horizontal(|ui| {
             add = primary(ui, tr!("batch-paste-add"), !paste.text.trim().is_empty()).clicked();
