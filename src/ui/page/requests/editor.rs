@@ -342,7 +342,7 @@ impl Editor {
                 // That nobody knows the request stands above already.
                 let warnings = checked.warnings.iter().filter(|warning| match warning {
                     Warning::UnknownRequest { similar, .. } => similar.is_some(),
-                    _ => true,
+                    Warning::UnknownField { .. } => true,
                 });
                 for warning in warnings.take(4) {
                     ui.label(RichText::new(words::obs::warning(warning)).size(12.0).color(tokens.text_2));
