@@ -124,6 +124,11 @@ fn a_new_token_closes_the_old_address_and_is_kept() {
     assert_ne!(new[0].token, old[0].token);
     assert_eq!(new[1], old[1]);
     assert!(send(address, &old[0], System::Bililive, "old").iter().all(|status| *status == 404));
+    let refused = desk.hear(|update| match update {
+        Update::WebhookRefused(refused) => Some(refused.clone()),
+        _ => None,
+    });
+    assert_eq!((refused.status, refused.source, refused.count), (404, None, 1));
     assert!(send(address, &new[0], System::Bililive, "old").iter().all(|status| *status == 204));
     desk.ask(ReceiverCommand::AddSource { key: "second pc".to_owned(), recorder: Recorder::Bililive });
     let (_, three) = desk.listening();
