@@ -572,3 +572,57 @@ async fn many_at_once_all_come_to_rest() {
     assert_eq!(ids.len(), 600);
     assert_eq!(history.reader().unwrap().size().unwrap().deliveries, 600);
 }
+
+#[tokio::test]
+async fn totals_are_by_the_day_of_the_person_and_by_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = open(folder.path());
+    for body in evening() {
+        store(&history, &body, 10).await;
+    }
+    let reader = history.reader().unwrap();
+    let everything = (Timestamp(i64::MIN / 10), Timestamp(i64::MAX / 10));
+    let totals = |offset: i32| {
+        let totals = reader.totals(everything.0, everything.1, offset).unwrap();
+        totals.iter().map(|one| (one.day, one.room.clone(), one.recordings, one.files, one.bytes)).collect::<Vec<_>>()
+    };
+    // 2021-05-14 is day 18761; 09:52 in UTC is after midnight fourteen and a half hours east.
+    assert_eq!(totals(0), [(18_761, "7".into(), 2, 4, 150), (18_761, "8".into(), 1, 1, 0)]);
+    assert_eq!(totals(52_200)[0].0, 18_762);
+    let split = totals(-36_000);
+    assert_eq!(split.iter().map(|one| (one.0, one.2)).collect::<Vec<_>>(), [(18_761, 1), (18_760, 1), (18_760, 1)]);
+    let rooms: Vec<_> = reader.rooms().unwrap().into_iter().map(|room| (room.name.unwrap(), room.recordings)).collect();
+    assert_eq!(rooms, [("7号直播间".to_owned(), 2), ("8号直播间".to_owned(), 1)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_can_read_the_history() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let _history = open(folder.path());
+    for name in ["history.db", "history.db-wal", "history.db-shm"] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}: {mode:o}");
+    }
+}
+
+#[tokio::test]
+async fn json_lines_have_the_fields_that_scripts_are_promised() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = open(folder.path());
+    let body = event("FileClosed", 7, "a", 60, Some(("7/a.flv", 3, 100)));
+    store(&history, &body, 60).await;
+    let reader = history.reader().unwrap();
+    let row = all(&reader, &RecordingFilter::default())[0].json();
+    for field in "id system source room title state started_at ended_at duration_s bytes files deliveries".split(' ') {
+        assert!(row.get(field).is_some_and(|value| !value.is_null()), "{field}: {row}");
+    }
+    assert_eq!((&row["started_at"], &row["duration_s"]), (&json!(clock(3)), &json!(1.5)));
+    assert_eq!(row["files"][0]["path"], "7/a.flv");
+    let row = reader.deliveries(&DeliveryFilter::default(), None, 1).unwrap().rows[0].json();
+    for field in "id received_at system event verdict status bytes duplicate_of recording".split(' ') {
+        assert!(row.get(field).is_some(), "{field}: {row}");
+    }
+    assert_eq!((&row["verdict"], &row["received_at"]), (&json!("accepted"), &json!("2021-05-14T09:53:44.000Z")));
+}

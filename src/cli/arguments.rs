@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::history::History;
 use super::simulate::Simulate;
 
 /// Callboard: the one window beside OBS during a show. Without a command it opens the window.
@@ -62,6 +63,9 @@ pub enum Command {
     Doctor(Doctor),
     /// The webhook receiver and its history, without the window
     Receive(Receive),
+    /// What was received and recorded
+    #[command(subcommand)]
+    History(History),
     /// What the request builder knows, as JSON Lines
     #[command(subcommand)]
     Catalogue(Catalogue),

@@ -9,6 +9,7 @@ mod catalogue;
 mod demo;
 mod display;
 mod doctor;
+mod history;
 mod link;
 mod liveswitch;
 mod output;
@@ -77,6 +78,7 @@ pub fn run() -> ExitCode {
         Some(Command::Send(command)) => send::run(&command, &common).into(),
         Some(Command::Doctor(command)) => doctor::run(&command, &common).into(),
         Some(Command::Catalogue(command)) => catalogue::run(&command).into(),
+        Some(Command::History(command)) => history::run(command, &common).into(),
         Some(Command::Receive(command)) => receive::run(&command, &common).into(),
         Some(Command::Simulate(command)) => simulate::run(command),
     }

@@ -23,6 +23,15 @@ pub fn line(value: &impl Serialize) -> Result<(), Ended> {
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| failed(&error))
 }
 
+/// Writes one line of words.
+///
+/// # Errors
+/// As [`line`].
+pub fn text(text: &str) -> Result<(), Ended> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).map_err(|error| failed(&error))
+}
+
 fn failed(error: &io::Error) -> Ended {
     if error.kind() == ErrorKind::BrokenPipe {
         return Ended::Done;

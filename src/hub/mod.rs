@@ -7,6 +7,7 @@ mod controller;
 mod demo;
 mod demo_webhooks;
 mod files;
+pub mod history;
 mod picture;
 mod receiving;
 mod secrets;

@@ -22,7 +22,7 @@ pub use profile::{Profile, SecretPlace, TlsTrust};
 pub use receiver::{HistoryState, ReceiverCommand, ReceiverSettings, ReceiverState, RefusedWebhook, WebhookSource};
 pub use recordings::{
     Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,
-    RecordingRow, Removed, Retention,
+    RecordingRow, Removed, Retention, RoomRow, Total,
 };
 pub use settings::{SavedFilter, Settings, ThemeChoice};
 pub use time::Timestamp;

@@ -1,6 +1,7 @@
 //! What the history of recordings tells: rows to look at, and what to look for.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::Timestamp;
 use crate::protocol::webhook::{Moment, Problem, Recorder, State, Verdict};
@@ -34,8 +35,79 @@ pub struct RecordingRow {
     pub note: String,
 }
 
+impl RecordingRow {
+    /// As a JSON line: times as the recorder wrote them, lengths in seconds.
+    pub fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "system": self.recorder.word(),
+            "source": self.source,
+            "room": self.room,
+            "name": self.name,
+            "title": self.title,
+            "state": self.state.word(),
+            "started_at": self.started,
+            "ended_at": self.ended,
+            "duration_s": self.micros.map(seconds),
+            "bytes": self.bytes,
+            "files": self.files.iter().map(RecordingFile::json).collect::<Vec<_>>(),
+            "deliveries": self.deliveries,
+            "starred": self.starred,
+            "note": self.note,
+        })
+    }
+}
+
+impl RecordingFile {
+    fn json(&self) -> Value {
+        let mut file = json!({
+            "path": self.path,
+            "open": self.open,
+            "bytes": self.bytes,
+            "duration_s": self.micros.map(seconds),
+            "opened_at": self.opened,
+            "closed_at": self.closed,
+        });
+        if self.url.is_some() || self.object_key.is_some() {
+            file["url"] = json!(self.url);
+            file["url_expires_at"] = json!(self.url_expires);
+            file["object_key"] = json!(self.object_key);
+        }
+        file
+    }
+}
+
+impl DeliveryRow {
+    /// As a JSON line.
+    pub fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "received_at": self.received_at.rfc3339(),
+            "system": self.recorder.word(),
+            "source": self.source,
+            "event": self.event,
+            "event_id": self.event_id,
+            "event_at": self.event_at,
+            "verdict": self.verdict.word(),
+            "reason": self.problem.as_ref().map(Problem::to_string),
+            "status": self.status,
+            "bytes": self.bytes,
+            "duplicate_of": self.duplicate_of,
+            "conflict": self.conflict,
+            "repeats": self.repeats,
+            "recording": self.recording,
+        })
+    }
+}
+
+/// Microseconds as seconds.
+#[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
+fn seconds(micros: i64) -> f64 {
+    micros as f64 / 1e6
+}
+
 /// One file of a recording.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordingFile {
     /// As the recorder names it, relative to its own root.
     pub path: String,
@@ -146,6 +218,32 @@ pub struct Retention {
 pub struct Removed {
     pub recordings: u64,
     pub deliveries: u64,
+}
+
+/// What was recorded in one room on one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// Days since 1970-01-01 in the time zone that was asked for.
+    pub day: i64,
+    pub recorder: Recorder,
+    pub source: String,
+    pub room: String,
+    /// The last name that the room had.
+    pub name: Option<String>,
+    pub recordings: i64,
+    pub files: i64,
+    pub bytes: i64,
+    pub micros: i64,
+}
+
+/// A room that something was recorded in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomRow {
+    pub recorder: Recorder,
+    pub source: String,
+    pub room: String,
+    pub name: Option<String>,
+    pub recordings: i64,
 }
 
 /// How much there is.

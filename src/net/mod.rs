@@ -9,6 +9,7 @@
 //! | [`obs`] | what differs an OBS from other systems |
 //! | [`dial`], [`tls`], [`upgrade`], [`websocket`] | from an address to frames |
 //! | [`receiver`] | the webhook server, whose other side is not the hub's queue but a store |
+//! | [`redeliver`] | one stored webhook sent on to another address |
 //! | [`backoff`], [`pending`], [`batch`] | pure parts: delays, deadlines of requests, the bounded queue to the hub |
 //! | [`tempo`] | every deadline and interval by name |
 
@@ -19,6 +20,7 @@ pub mod dial;
 pub mod obs;
 pub mod pending;
 pub mod receiver;
+pub mod redeliver;
 pub mod session;
 pub mod system;
 pub mod tempo;

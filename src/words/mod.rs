@@ -41,6 +41,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("cli", include_str!("../../assets/translations/en/cli.ftl")),
     ("safety", include_str!("../../assets/translations/en/safety.ftl")),
     ("webhook", include_str!("../../assets/translations/en/webhook.ftl")),
+    ("recordings", include_str!("../../assets/translations/en/recordings.ftl")),
 ];
 
 struct Words {

@@ -178,8 +178,6 @@ pub fn warning(warning: &Warning) -> String {
         Warning::UnknownField { request_type, field } => {
             tr!("obs-warning-unknown-field", request = request_type.as_str(), field = field.as_str())
         }
-        Warning::ParallelMislabels => tr!("obs-warning-parallel-mislabels").to_owned(),
-        Warning::HaltIgnoredInParallel => tr!("obs-warning-halt-ignored").to_owned(),
     }
 }
 
@@ -320,8 +318,6 @@ mod tests {
             Warning::UnknownRequest { request_type: request_type.clone(), similar: None },
             Warning::UnknownRequest { request_type: request_type.clone(), similar: Some("SetInputMute".to_owned()) },
             Warning::UnknownField { request_type, field },
-            Warning::ParallelMislabels,
-            Warning::HaltIgnoredInParallel,
         ] {
             is_worded(&warning(&reason));
         }

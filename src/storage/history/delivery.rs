@@ -33,10 +33,25 @@ pub struct Stored {
     pub recording: Option<i64>,
 }
 
+/// A delivery with what its writer needs, made before it waits for the writer: that has only one thread.
+pub(super) struct Prepared {
+    pub(super) delivery: Delivery,
+    pub(super) identity: i64,
+    pub(super) headers: String,
+    pub(super) problem: Option<String>,
+}
+
+impl From<Delivery> for Prepared {
+    fn from(delivery: Delivery) -> Self {
+        let problem = delivery.reading.problem.as_ref().and_then(|problem| serde_json::to_string(problem).ok());
+        Self { identity: delivery.identity(), headers: delivery.headers_json(), problem, delivery }
+    }
+}
+
 impl Delivery {
     /// By what its repetitions are found: the event's own id, or the whole body. A forged one never stands in for the real one,
     /// and two that are rejected are only the same if they claim the same.
-    pub(super) fn identity(&self) -> i64 {
+    fn identity(&self) -> i64 {
         let claim = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(signature::HEADER));
         let claim = claim.map(|(_, value)| value.as_str()).filter(|_| !self.reading.accepted);
         identity(
@@ -50,7 +65,7 @@ impl Delivery {
     }
 
     /// The headers as they are stored, as JSON.
-    pub(super) fn headers_json(&self) -> String {
+    fn headers_json(&self) -> String {
         let shown = |(name, value): &(String, String)| {
             let secret = masking::looks_secret(name) || name.to_ascii_lowercase().contains("cookie");
             let value = if secret && !name.eq_ignore_ascii_case(signature::HEADER) { masking::MASK } else { value };

@@ -110,6 +110,7 @@ fn form(connection: &Connection) -> rusqlite::Result<i64> {
 
 fn examined(path: &Path, options: &Options) -> Result<Connection, Trouble> {
     let size = std::fs::metadata(path).map_or(0, |data| data.len());
+    make_private(path);
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     // Looked at before anything is written: a newer history stays as it is, to the byte.
@@ -144,6 +145,16 @@ fn examined(path: &Path, options: &Options) -> Result<Connection, Trouble> {
         |_| Ok(()),
     )?;
     Ok(connection)
+}
+
+/// Makes an empty file that only its owner can read; SQLite gives the files beside it the same rights. Where it cannot be made
+/// SQLite will say so.
+fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 /// Whether every page is where it belongs.

@@ -31,13 +31,15 @@ struct Kept {
     recording: Recording,
     deliveries: i64,
     words: String,
+    /// Once it was asked for.
+    note: Option<String>,
     /// What is not on disk yet.
     changed: bool,
     touched: BTreeSet<String>,
     used: u64,
 }
 
-/// A part of a text that is looked into, lower case and with two characters after it that no text has. See `search`.
+/// What is in the file is none of ours.
 fn row_error(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
@@ -139,7 +141,16 @@ impl Joins {
             let touched = recording.files().keys().cloned().collect();
             self.by_place.entry(place).or_default().push(number);
             let used = self.turn;
-            let kept = Kept { place, recording, deliveries: 0, words: String::new(), changed: true, touched, used };
+            let kept = Kept {
+                place,
+                recording,
+                deliveries: 0,
+                words: String::new(),
+                note: None,
+                changed: true,
+                touched,
+                used,
+            };
             self.kept.insert(number, kept);
             return Ok(Some(number));
         };
@@ -222,8 +233,16 @@ impl Joins {
         let Some((head, place, deliveries, words)) = row.optional()? else { return Ok(()) };
         let mut recording: Recording = serde_json::from_str(&head).map_err(row_error)?;
         recording.restore(files(db, id)?);
-        let kept =
-            Kept { place, recording, deliveries, words, changed: false, touched: BTreeSet::new(), used: self.turn };
+        let kept = Kept {
+            place,
+            recording,
+            deliveries,
+            words,
+            note: None,
+            changed: false,
+            touched: BTreeSet::new(),
+            used: self.turn,
+        };
         self.by_place.entry(place).or_default().push(id);
         self.kept.insert(id, kept);
         Ok(())
@@ -259,6 +278,7 @@ impl Joins {
         db.execute("DELETE FROM recordings WHERE id = ?1", [loser])?;
         self.merged.insert(loser, winner);
         if let Some(kept) = self.kept.get_mut(&winner) {
+            kept.note = None;
             kept.deliveries += gone.deliveries;
             kept.recording.merge(gone.recording);
             kept.touched = kept.recording.files().keys().cloned().collect();
@@ -277,11 +297,11 @@ impl Joins {
                 db.prepare_cached("INSERT OR REPLACE INTO files (recording, key, data) VALUES (?1, ?2, ?3)")?
                     .execute(params![id, key, data])?;
             }
-            let note: Option<String> = db
-                .prepare_cached("SELECT note FROM keeps WHERE recording = ?1")?
-                .query_row([id], |row| row.get(0))
-                .optional()?;
-            let words = search::words(&kept.recording, note.as_deref());
+            if kept.note.is_none() {
+                let mut note = db.prepare_cached("SELECT note FROM keeps WHERE recording = ?1")?;
+                kept.note = Some(note.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default());
+            }
+            let words = search::words(&kept.recording, kept.note.as_deref());
             let fresh = words != kept.words;
             unindexed += usize::from(fresh);
             write_row(db, *id, kept, &words, fresh)?;

@@ -191,7 +191,8 @@ impl History {
     pub async fn store(&self, delivery: Delivery) -> Result<Stored, StoreError> {
         let kib = u32::try_from(delivery.body.len() / 1024).unwrap_or(QUEUE_KIB).clamp(1, QUEUE_KIB);
         let room = self.inner.room.clone().acquire_many_owned(kib).await.map_err(|_| StoreError::Closed)?;
-        self.ask(|answer| Order::Store { delivery: Box::new(delivery), answer, room: Some(room) }).await
+        let delivery = Box::new(delivery::Prepared::from(delivery));
+        self.ask(|answer| Order::Store { delivery, answer, room: Some(room) }).await
     }
 
     async fn ask<T>(

@@ -10,10 +10,10 @@ use super::store::count;
 use super::{StoreError, file, join, retention};
 use crate::message::{
     Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,
-    RecordingRow, Timestamp,
+    RecordingRow, RoomRow, Timestamp, Total,
 };
 use crate::protocol::webhook::joining::{File, GAP, NEAR, state_at};
-use crate::protocol::webhook::{Moment, Recorder, State, Verdict};
+use crate::protocol::webhook::{Moment, Recorder, State, TICKS_PER_SECOND, Verdict};
 
 /// A connection for reading. It blocks while it reads.
 pub struct Reader {
@@ -31,6 +31,19 @@ const DELIVERY: &str = "SELECT id, received_at, recorder, source, event, event_i
 impl Reader {
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
         file::open_to_read(path).map(|db| Self { db })
+    }
+
+    /// The history in `folder`; `None` where there is none yet.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is of a newer Callboard.
+    pub fn find(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = file::path(folder);
+        match path.try_exists() {
+            Ok(true) => Self::open(&path).map(Some),
+            Ok(false) => Ok(None),
+            Err(error) => Err(StoreError::File { path, reason: error.to_string() }),
+        }
     }
 
     /// One page of recordings, newest first: by their start, or, where a text is looked for, by when they were first heard of.
@@ -298,6 +311,60 @@ impl Reader {
                      (SELECT count(*) FROM deliveries WHERE recording IS NOT NULL), (SELECT count(*) FROM recordings)";
         let (deliveries, recordings) = self.db.query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(HistorySize { deliveries, recordings, bytes: retention::size(&self.db)? })
+    }
+
+    /// What was recorded a day and a room, from one moment to another: by the start of the recordings, the last day first.
+    ///
+    /// `offset`: of the time zone whose days are meant, in seconds east of UTC.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn totals(&self, from: Timestamp, to: Timestamp, offset: i32) -> Result<Vec<Total>, StoreError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT (r.first + ?3) / ?4 - ((r.first + ?3) % ?4 < 0) AS day, p.recorder, p.source, p.room, \
+             max(r.first), r.name, count(*), sum(r.files), sum(r.bytes), sum(ifnull(r.micros, 0)) \
+             FROM recordings r JOIN places p ON p.id = r.place WHERE r.first >= ?1 AND r.first < ?2 \
+             GROUP BY day, r.place ORDER BY day DESC, p.recorder, p.source, p.room",
+        )?;
+        let offset = i64::from(offset) * TICKS_PER_SECOND;
+        let span = params![from.0.saturating_mul(10), to.0.saturating_mul(10), offset, 86_400 * TICKS_PER_SECOND];
+        let rows = statement.query_map(span, |row| {
+            Ok(Total {
+                day: row.get(0)?,
+                recorder: Recorder::from_word(row.get_ref(1)?.as_str()?).unwrap_or(Recorder::Bililive),
+                source: row.get(2)?,
+                room: row.get(3)?,
+                name: row.get(5)?,
+                recordings: row.get(6)?,
+                files: row.get(7)?,
+                bytes: row.get(8)?,
+                micros: row.get(9)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Every room that something was recorded in, by name.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn rooms(&self) -> Result<Vec<RoomRow>, StoreError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT p.recorder, p.source, p.room, \
+             (SELECT name FROM recordings WHERE place = p.id ORDER BY first DESC LIMIT 1) AS name, \
+             (SELECT count(*) FROM recordings WHERE place = p.id) AS recordings \
+             FROM places p WHERE recordings > 0 ORDER BY name, p.room, p.source",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(RoomRow {
+                recorder: Recorder::from_word(row.get_ref(0)?.as_str()?).unwrap_or(Recorder::Bililive),
+                source: row.get(1)?,
+                room: row.get(2)?,
+                name: row.get(3)?,
+                recordings: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What happened to the history itself, the last first: when, and JSON.

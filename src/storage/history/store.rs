@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::StoreError;
-use super::delivery::Delivery;
+use super::delivery::{Delivery, Prepared};
 
 /// What is known of an earlier delivery of the same event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,18 +50,17 @@ pub(super) fn recording_of(db: &Connection, delivery: i64) -> rusqlite::Result<O
 pub(super) fn insert(
     db: &Connection,
     id: i64,
-    delivery: &Delivery,
-    identity: i64,
+    prepared: &Prepared,
     before: Option<Before>,
     recording: Option<i64>,
 ) -> rusqlite::Result<()> {
+    let Prepared { delivery, identity, headers, problem } = prepared;
     let (body, duplicate_of, conflict) = match before {
         None => (Some(&delivery.body), None, false),
         Some(Before::Same(first)) => (None, Some(first), false),
         Some(Before::Other(first)) => (Some(&delivery.body), Some(first), true),
     };
     let reading = &delivery.reading;
-    let problem = reading.problem.as_ref().and_then(|problem| serde_json::to_string(problem).ok());
     db.prepare_cached(
         "INSERT INTO deliveries (id, received_at, recorder, source, method, path, headers, body, bytes, event, event_id, \
          event_at, verdict, accepted, problem, status, application, identity, duplicate_of, conflict, recording) \
@@ -74,7 +73,7 @@ pub(super) fn insert(
         delivery.source,
         delivery.method,
         delivery.path,
-        delivery.headers_json(),
+        headers,
         body,
         count(delivery.body.len()),
         reading.event,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
-use super::delivery::{Delivery, Stored};
+use super::delivery::{Prepared, Stored};
 use super::join::Joins;
 use super::lock::Lock;
 use super::store::{self, Before};
@@ -31,7 +31,7 @@ pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 /// What the thread is asked to do.
 pub(super) enum Order {
     Store {
-        delivery: Box<Delivery>,
+        delivery: Box<Prepared>,
         answer: Answer<Stored>,
         /// Its room in the queue, given back when it is done.
         room: Option<OwnedSemaphorePermit>,
@@ -69,7 +69,7 @@ pub(super) struct Home {
     pub(super) found: Arc<Mutex<Found>>,
 }
 
-type Waiting = (Box<Delivery>, Answer<Stored>, Option<OwnedSemaphorePermit>);
+type Waiting = (Box<Prepared>, Answer<Stored>, Option<OwnedSemaphorePermit>);
 
 pub(super) struct Writer {
     pub(super) db: Connection,
@@ -309,11 +309,11 @@ enum Next {
 
 /// Everything that waits and may go into one transaction. Gives what may not.
 fn gather(waiting: &mut mpsc::Receiver<Order>, group: &mut Vec<Waiting>) -> Option<Order> {
-    let mut bytes: usize = group.iter().map(|(delivery, _, _)| delivery.body.len()).sum();
+    let mut bytes: usize = group.iter().map(|(prepared, _, _)| prepared.delivery.body.len()).sum();
     while group.len() < GROUP && bytes < GROUP_BYTES {
         match waiting.try_recv() {
             Ok(Order::Store { delivery, answer, room }) => {
-                bytes += delivery.body.len();
+                bytes += delivery.delivery.body.len();
                 group.push((delivery, answer, room));
             }
             Ok(order) => return Some(order),
@@ -328,11 +328,11 @@ fn store_one(
     joins: &mut Joins,
     next: &mut i64,
     rebuilding: bool,
-    delivery: &Delivery,
+    prepared: &Prepared,
 ) -> rusqlite::Result<Stored> {
     let id = *next;
-    let identity = delivery.identity();
-    let before = store::before(db, delivery, identity)?;
+    let delivery = &prepared.delivery;
+    let before = store::before(db, delivery, prepared.identity)?;
     let recording = match before {
         // A repetition is shown where its first is; it says nothing new.
         Some(Before::Same(first) | Before::Other(first)) => store::recording_of(db, first)?,
@@ -342,7 +342,7 @@ fn store_one(
             joins.take(db, &delivery.source, id, arrived, delivery.reading.facts.clone())?.first().copied()
         }
     };
-    store::insert(db, id, delivery, identity, before, recording)?;
+    store::insert(db, id, prepared, before, recording)?;
     *next = id + i64::try_from(delivery.reading.facts.len()).unwrap_or(0).max(1);
     let (duplicate_of, conflict) = match before {
         None => (None, false),

@@ -27,6 +27,7 @@ pub struct Row {
     pub path: u64,
 }
 
+/// What a line is called in its branch.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Key {
     /// The text itself is one value.
@@ -44,6 +45,7 @@ pub enum Old {
     At(Range<usize>),
 }
 
+/// What kind of line it is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
     Leaf,
