@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use callboard::hub::{Hub, Options};
 use callboard::message::{
-    Command, DeliveryFilter, DeliveryRow, HistoryState, ReceiverCommand, ReceiverState, Settings, Timestamp, Update,
-    WebhookSource,
+    Command, DeliveryFilter, DeliveryRow, HistoryState, ReceiverCommand, ReceiverState, RecordingFilter, Settings,
+    Timestamp, Update, WebhookSource,
 };
 use callboard::protocol::Secret;
 use callboard::protocol::webhook::{Recorder, Verdict};
@@ -124,6 +124,11 @@ fn a_new_token_closes_the_old_address_and_is_kept() {
     assert_ne!(new[0].token, old[0].token);
     assert_eq!(new[1], old[1]);
     assert!(send(address, &old[0], System::Bililive, "old").iter().all(|status| *status == 404));
+    let refused = desk.hear(|update| match update {
+        Update::WebhookRefused(refused) => Some(refused.clone()),
+        _ => None,
+    });
+    assert_eq!((refused.status, refused.source, refused.count), (404, None, 1));
     assert!(send(address, &new[0], System::Bililive, "old").iter().all(|status| *status == 204));
     desk.ask(ReceiverCommand::AddSource { key: "second pc".to_owned(), recorder: Recorder::Bililive });
     let (_, three) = desk.listening();
@@ -218,5 +223,50 @@ fn the_demo_fills_two_days_and_goes_on() {
         }
         assert!(Instant::now() < until, "{} rows", rows.len());
         desk.hub.drain_wait(Duration::from_millis(100));
+    }
+}
+
+/// The recordings that come of a script: state and number of files, by room.
+fn recordings(system: System, script: &str) -> Vec<(&'static str, usize)> {
+    let desk = Desk::new();
+    desk.ask(ReceiverCommand::LendSecrets([("my-app-id".to_owned(), secret())].into()));
+    let (address, sources) = desk.start();
+    let source = sources.iter().find(|source| source.recorder.word() == system.word()).unwrap();
+    send(address, source, system, script);
+    let Desk { hub, folder } = desk;
+    drop(hub);
+    let history = History::open(folder.path(), Timestamp::now(), &history::Options::default()).unwrap();
+    let page = history.reader().unwrap().recordings(&RecordingFilter::default(), None, 100, Timestamp::now()).unwrap();
+    let mut rows = page.rows;
+    rows.sort_by_key(|row| row.room.clone());
+    rows.iter().map(|row| (row.state.word(), row.files.len())).collect()
+}
+
+#[test]
+fn what_the_scripts_tell_becomes_the_recordings_that_they_tell_of() {
+    let (bililive, liveswitch) = (System::Bililive, System::Liveswitch);
+    for (system, script, wanted) in [
+        (bililive, "broadcast", &[("complete", 2)][..]),
+        (bililive, "splits", &[("complete", 6)]),
+        (bililive, "sessions", &[("complete", 5)]),
+        (bililive, "two-rooms", &[("complete", 2), ("complete", 1)]),
+        (bililive, "first-start", &[("complete", 1)]),
+        (bililive, "raw", &[("close missing", 2)]),
+        (bililive, "old", &[("complete", 1)]),
+        (bililive, "unknown", &[("complete", 1)]),
+        (bililive, "out-of-order", &[("complete", 6)]),
+        (bililive, "missing-close", &[("close missing", 2)]),
+        (bililive, "duplicates", &[("complete", 2)]),
+        (bililive, "conflict", &[("complete", 2)]),
+        (bililive, "wrong-token", &[]),
+        (liveswitch, "recording", &[("expired", 3)]),
+        (liveswitch, "batch", &[("complete", 3)]),
+        (liveswitch, "out-of-order", &[("expired", 3)]),
+        (liveswitch, "missing-close", &[("complete", 3)]),
+        (liveswitch, "forged", &[("expired", 3)]),
+        (liveswitch, "duplicates", &[("expired", 3)]),
+        (liveswitch, "bad-signature", &[]),
+    ] {
+        assert_eq!(recordings(system, script), wanted, "{script}");
     }
 }

@@ -5,19 +5,19 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 
 use super::demo_webhooks;
 use crate::message::{
-    HistoryState, Notice, NoticeLevel, ReceiverCommand, ReceiverSettings, ReceiverState, Timestamp, Update,
-    WebhookSource,
+    HistoryState, Notice, NoticeLevel, ReceiverCommand, ReceiverSettings, ReceiverState, RefusedWebhook, Timestamp,
+    Update, WebhookSource,
 };
 use crate::net::batch::Queue;
-use crate::net::receiver::{Answer, Delivery, Limits, NotStored, Receiver, Store};
+use crate::net::receiver::{Answer, Delivery, Limits, NotStored, Receiver, Refused, Store};
 use crate::protocol::Secret;
 use crate::protocol::webhook::{self, Reading, signature};
 use crate::storage::history::{self, History};
@@ -30,6 +30,8 @@ const LARGE: usize = 64 * 1024;
 const GOODBYE: Duration = Duration::from_millis(500);
 /// Whoever shows the history hears of news this often at most.
 const TELL_EVERY: Duration = Duration::from_millis(100);
+/// And of requests that were refused.
+const TELL_REFUSALS_EVERY: Duration = Duration::from_secs(1);
 
 /// A history that cannot be written, because another Callboard does or the disk is full, is tried so often quickly, then
 /// less often, until it can be.
@@ -124,7 +126,12 @@ impl Receiving {
             Ok(sources) => sources.clone(),
             Err(reason) => return self.tell(failed(reason)),
         };
-        let store = IntoHistory { secrets: self.secrets.subscribe(), history: self.history.subscribe() };
+        let store = IntoHistory {
+            secrets: self.secrets.subscribe(),
+            history: self.history.subscribe(),
+            queue: self.queue.clone(),
+            untold: Mutex::default(),
+        };
         let body = usize::try_from(u64::from(body_mib.max(1)) * 1024 * 1024).unwrap_or(usize::MAX);
         let limits = Limits { body, goodbye: GOODBYE, ..Limits::default() };
         // Before the history is there: what comes meanwhile waits for it, and for its answer.
@@ -340,6 +347,15 @@ async fn opened(history: &mut watch::Receiver<Opened>) -> Result<History, StoreE
 struct IntoHistory {
     secrets: watch::Receiver<SecretsOf>,
     history: watch::Receiver<Opened>,
+    queue: Arc<Queue>,
+    untold: Mutex<Untold>,
+}
+
+/// Refusals since the last one that was told of, and when that was.
+#[derive(Default)]
+struct Untold {
+    count: u64,
+    told: Option<Instant>,
 }
 
 impl Store for IntoHistory {
@@ -368,6 +384,24 @@ impl Store for IntoHistory {
             history.store(delivery).await.map_err(|error| NotStored(error.to_string()))?;
             Ok(answer)
         })
+    }
+
+    fn refused(&self, refused: Refused) {
+        let mut untold = self.untold.lock().unwrap_or_else(PoisonError::into_inner);
+        untold.count += 1;
+        // A stranger who tries tokens does not fill the queue.
+        if untold.told.is_some_and(|told| told.elapsed() < TELL_REFUSALS_EVERY) {
+            return;
+        }
+        let count = std::mem::take(&mut untold.count);
+        untold.told = Some(Instant::now());
+        self.queue.push_update(Update::WebhookRefused(RefusedWebhook {
+            at: refused.at,
+            peer: refused.peer,
+            source: refused.source,
+            status: refused.refusal.status(),
+            count,
+        }));
     }
 }
 
