@@ -245,6 +245,19 @@ fn a_file_of_a_newer_callboard_is_said_and_stays() {
 }
 
 #[test]
+fn saving_beside_a_newer_callboard_leaves_its_file_alone_and_says_so() {
+    let (mut window, _) = open(Setup::default());
+    let woken = window.wake();
+    let path = window.harness.state().hub.paths().presets_file();
+    let newer = r#"{"version": 3, "shelves": []}"#;
+    std::fs::write(&path, newer).unwrap();
+    keep(&mut window, SHOW);
+    window.until(&woken, |window| says(window, "The presets could not be saved"));
+    assert_eq!(presets(&window).len(), 5, "they are there until Callboard quits");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), newer);
+}
+
+#[test]
 fn delete_asks_once_and_duplicate_has_a_name_of_its_own() {
     let (mut window, _) = open(Setup::default());
     keep(&mut window, SHOW);

@@ -29,6 +29,9 @@ pub enum Focus {
     Key,
 }
 
+/// Fields that are offered to be asked; a batch of hundreds of rows has its text.
+const CHIPS: usize = 80;
+
 /// What became of the panel in this frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
@@ -219,7 +222,7 @@ impl Editing {
         let (mut toggled, mut added) = (None, None);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-            for asked in &all {
+            for asked in all.iter().take(CHIPS) {
                 if asked.parameter.as_ref().is_some_and(|name| unknown.contains(name)) {
                     continue;
                 }
