@@ -5,71 +5,31 @@
 //!
 //! `cargo bench --bench frame`
 
+#[path = "support/bare.rs"]
+mod bare;
+
 use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use callboard::feed::{Batch, Kind};
-use callboard::hub::{Hub, Options, Updates};
-use callboard::message::{Profile, System, Timestamp, TlsTrust, Update};
-use callboard::protocol::obs::{Encoding, EventSubscriptions};
+use callboard::hub::Updates;
+use callboard::message::{Timestamp, Update};
 use callboard::simulator::obs::{self, Simulator};
-use callboard::ui::Places;
-use callboard::ui::app::{App, Clock};
-use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
-use tempfile::TempDir;
+use callboard::ui::app::Clock;
+use egui::{Event, Pos2};
+
+use bare::{Bare, median, profile, verdict};
 
 const NOW: Timestamp = Timestamp(1_795_205_671_482_000);
-const SCREEN: Rect = Rect { min: Pos2::ZERO, max: Pos2 { x: 1440.0, y: 900.0 } };
 const POINTER: Pos2 = Pos2 { x: 500.0, y: 500.0 };
 const FRAMES: usize = 400;
 
-/// The app on a bare egui context: no window, no test harness in what is measured.
-struct Bare {
-    ctx: egui::Context,
-    app: App,
-    frame: eframe::Frame,
-    started: Instant,
-    _folder: TempDir,
+trait Fill {
+    fn fill(&mut self, rows: u64);
 }
 
-impl Bare {
-    fn new(clock: Clock) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let options =
-            Options { data_dir: Some(folder.path().to_owned()), without_keychain: true, ..Options::default() };
-        let (hub, saved) = Hub::start(options, || {}).expect("the hub starts in an empty folder");
-        let ctx = egui::Context::default();
-        let app = App::new(&ctx, hub, saved, Places::default(), clock);
-        Self { ctx, app, frame: eframe::Frame::_new_kittest(), started: Instant::now(), _folder: folder }
-    }
-
-    /// One frame with these events, down to triangles. The delay after which the next one is wanted.
-    fn draw(&mut self, events: Vec<Event>) -> Duration {
-        let input = RawInput {
-            screen_rect: Some(SCREEN),
-            time: Some(self.started.elapsed().as_secs_f64()),
-            events,
-            ..RawInput::default()
-        };
-        let Self { ctx, app, frame, .. } = self;
-        let mut output = ctx.run_ui(input, |ui| {
-            eframe::App::logic(app, ui.ctx(), frame);
-            eframe::App::ui(app, ui, frame);
-        });
-        // Nothing holds the textures here.
-        output.textures_delta.clear();
-        std::hint::black_box(ctx.tessellate(output.shapes, output.pixels_per_point));
-        output.viewport_output[&egui::ViewportId::ROOT].repaint_delay
-    }
-
-    /// The frames that a new window draws by itself.
-    fn settle(&mut self) {
-        for _ in 0..5 {
-            self.draw(Vec::new());
-        }
-    }
-
+impl Fill for Bare {
     /// `rows` events of a small show, 260 bytes each.
     fn fill(&mut self, rows: u64) {
         let hub = &self.app.hub;
@@ -100,45 +60,6 @@ impl Bare {
             self.draw(vec![Event::PointerMoved(POINTER)]);
         }
     }
-
-    /// A frame while the wheel turns.
-    fn scroll(&mut self, down: bool) -> Duration {
-        let delta = vec2(0.0, if down { -90.0 } else { 90.0 });
-        let wheel = Event::MouseWheel {
-            unit: MouseWheelUnit::Point,
-            delta,
-            modifiers: Modifiers::NONE,
-            phase: TouchPhase::Move,
-            source: MouseWheelSource::Wheel,
-        };
-        let start = Instant::now();
-        self.draw(vec![Event::PointerMoved(POINTER), wheel]);
-        start.elapsed()
-    }
-}
-
-fn profile(name: &str, url: &str) -> Profile {
-    Profile {
-        system: System::Obs,
-        name: name.to_owned(),
-        url: url.to_owned(),
-        key: "bench".to_owned(),
-        connect_at_start: true,
-        trust: TlsTrust::System,
-        encoding: Encoding::Json,
-        subscriptions: Some(EventSubscriptions::ALL),
-    }
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-fn verdict(name: &str, measured: f64, most: f64, unit: &str) -> bool {
-    let passed = measured <= most;
-    println!("{} {name}: {measured:.2}{unit}, at most {most:.2}{unit}", if passed { "PASS" } else { "FAIL" });
-    passed
 }
 
 /// A frame at 1,000,000 rows against one at 1,000, in turns, so that both see the same machine.
@@ -152,8 +73,8 @@ fn rows() -> bool {
     for frame in 0..FRAMES {
         // Down and up again, so that the short list does not stand at its end.
         let down = frame / 40 % 2 == 0;
-        times.0.push(few.scroll(down));
-        times.1.push(many.scroll(down));
+        times.0.push(few.scroll(POINTER, down));
+        times.1.push(many.scroll(POINTER, down));
     }
     let (few, many) = (median(times.0), median(times.1));
     println!("     a frame at 1,000 rows: {few:.2?}; at 1,000,000 rows: {many:.2?}");

@@ -12,7 +12,7 @@
 //! | [`net`] | tokio tasks: sockets on one side, `Command` and `Update` on the other |
 //! | [`feed`] | what has arrived: records, segments, the query language, scanning, captures |
 //! | [`model`] | what is true now: `Model::apply(Update)`, pure, and the command log |
-//! | [`storage`] | settings, keychain, paths, and the history of recordings (SQLite) |
+//! | [`storage`] | settings, presets, keychain, paths, and the history of recordings (SQLite) |
 //! | [`hub`] | the only bridge between async and the rest: `send(Command)`, `drain() -> Updates`, wake |
 //! | [`simulator`] | our own servers, for `demo`, for tests and for other people's programs |
 //! | [`words`] | everything that is said to people: the translation files, and the sentences made with them |

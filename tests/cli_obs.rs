@@ -233,6 +233,25 @@ async fn what_the_form_refuses_is_refused_in_its_words_without_connecting() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rows_that_do_not_go_together_are_refused_or_said() {
+    let simulator = simulator().await;
+    let url = simulator.url();
+    let batch = |variable: Value| {
+        json!({"requests": [{"requestType": "GetInputMute", "requestData": {"inputName": "Microphone"},
+            "inputVariables": {"inputName": variable}}]})
+    };
+    let send = |batch: &Value| run_with(&mut callboard(&["send", "--obs", &url, "--batch", "-"]), &batch.to_string());
+    let ended = send(&batch(json!(7)));
+    assert_eq!((ended.status, ended.stdout.as_str()), (2, ""), "{}", ended.stderr);
+    assert!(ended.stderr.starts_with("Row 1: ") && ended.stderr.contains("inputName"), "{}", ended.stderr);
+    assert_eq!(simulator.connections(), 0);
+    // What nobody sets does no harm: it is said, and the batch goes out.
+    let ended = send(&batch(json!("which")));
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("Nothing gives “which” a value"), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_the_server_does_not_list_is_not_sent() {
     let simulator = simulator().await;
     let url = simulator.url();

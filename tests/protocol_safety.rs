@@ -1,8 +1,8 @@
 //! The frames that crashed servers, cost them something or closed the session, and what is let through.
 
-use callboard::protocol::obs::CheckedRequest;
+use callboard::protocol::obs::{CheckedRequest, Dialect};
 use callboard::protocol::obs::{batch::RequestBatch, request::RequestBody};
-use callboard::protocol::safety::{MAX_FRAME, Refusal, Warning, warnings};
+use callboard::protocol::safety::{MAX_FRAME, Refusal, Warning, untaken, warnings};
 use callboard::words;
 use serde_json::{Value, json};
 
@@ -206,11 +206,6 @@ fn what_nobody_means_is_said_before_sending() {
     // Settings belong to the service, and it may know more than the catalogue.
     let service = json!({"streamServiceType": "rtmp_custom", "streamServiceSettings": {"server": "x", "bwtest": true}});
     assert_eq!(of("SetStreamServiceSettings", service), []);
-    let batch = json!({"executionType": 2, "haltOnFailure": true, "requests": [{"requestType": "GetStats"}, {"requestType": "GetVersion"}]});
-    let batch = CheckedRequest::batch_from_text(&batch.to_string()).unwrap();
-    assert_eq!(warnings(&batch), [Warning::ParallelMislabels, Warning::HaltIgnoredInParallel]);
-    let batch = json!({"variables": {"s": "A"}, "requests": [{"requestType": "SetCurrentProgramScene", "inputVariables": {"sceneName": "s"}}]});
-    assert_eq!(warnings(&CheckedRequest::batch_from_text(&batch.to_string()).unwrap()), []);
 }
 
 /// Why `data` is refused, as it is said; empty when it is not.
@@ -334,4 +329,48 @@ fn a_batch_file_with_a_broken_row_names_the_row() {
     let ignored = json!({"requests": [
         {"requestType": "SetInputMute", "requestData": {"inputName": "Mic"}, "inputVariables": {"inputMuted": 7}}]});
     assert!(CheckedRequest::batch_from_text(&ignored.to_string()).is_err());
+}
+
+#[test]
+fn a_server_gets_only_what_it_lists_and_a_draft_server_only_batches_that_it_has() {
+    let list: Vec<String> = ["GetStats", "SetCurrentScene", "GetInputList"].map(str::to_owned).to_vec();
+    let single = |name: &str| CheckedRequest::single(name, None).unwrap();
+    let unknown = |name: &str, similar: Option<&str>, since: Option<&str>| {
+        let (similar, since) = (similar.map(str::to_owned), since.map(str::to_owned));
+        Some(Refusal::UnknownRequest { request_type: name.to_owned(), similar, since })
+    };
+    for (name, list, dialect, refused) in [
+        ("GetStats", &list[..], Dialect::Shipping, None),
+        ("SetCurrentScene", &list, Dialect::Shipping, None),
+        ("GetCanvasList", &list, Dialect::Shipping, unknown("GetCanvasList", None, Some("5.7.0"))),
+        ("GetStatz", &list, Dialect::Shipping, unknown("GetStatz", Some("GetStats"), None)),
+        ("GetStatz", &list, Dialect::Draft, unknown("GetStatz", Some("GetStats"), None)),
+        // What is not in the server's list is never what was meant.
+        ("getversion", &list, Dialect::Shipping, unknown("getversion", None, None)),
+        // The list has not come yet.
+        ("GetCanvasList", &[], Dialect::Shipping, None),
+        ("GetStatz", &[], Dialect::Shipping, unknown("GetStatz", Some("GetStats"), None)),
+        ("FromTheDraft", &[], Dialect::Draft, None),
+    ] {
+        assert_eq!(untaken(&single(name), dialect, list), refused, "{name} {dialect:?}");
+    }
+    let batch = |text: &Value| CheckedRequest::batch_from_text(&text.to_string()).unwrap();
+    let row = |row, refusal| Some(Refusal::Row { row, refusal: Box::new(refusal) });
+    let stats = json!({"requestType": "GetStats"});
+    let with = |field: &str| json!({"requests": [stats, {"requestType": "GetStats", field: {"a": "b"}}]});
+    for (text, draft) in [
+        (json!({"requests": [stats], "haltOnFailure": true, "executionType": 0, "variables": {}}), None),
+        (json!({"requests": [stats], "executionType": 1}), Some(Refusal::NotInDraft { name: "executionType" })),
+        (json!({"requests": [stats], "variables": {"a": 1}}), Some(Refusal::NotInDraft { name: "variables" })),
+        (with("inputVariables"), row(1, Refusal::NotInDraft { name: "inputVariables" })),
+        (with("outputVariables"), row(1, Refusal::NotInDraft { name: "outputVariables" })),
+    ] {
+        assert_eq!(untaken(&batch(&text), Dialect::Shipping, &list), None, "{text}");
+        assert_eq!(untaken(&batch(&text), Dialect::Draft, &list), draft, "{text}");
+    }
+    let second = json!({"requests": [stats, {"requestType": "No"}]});
+    let refused = row(1, unknown("No", None, None).unwrap());
+    assert_eq!(untaken(&batch(&second), Dialect::Shipping, &list), refused);
+    let raw = CheckedRequest::raw(r#"{"op":6,"d":{"requestType":"No","requestId":"1"}}"#, false).unwrap();
+    assert_eq!(untaken(&raw, Dialect::Shipping, &list), None);
 }

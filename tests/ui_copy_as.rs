@@ -7,7 +7,7 @@ mod ui;
 
 use callboard::message::{ConnectionUpdate, PeerInfo, Update};
 use callboard::protocol::obs::Dialect;
-use callboard::ui::action::PageId;
+use callboard::ui::action::{Action, PageId};
 use egui::OutputCommand;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -23,17 +23,10 @@ fn open(setup: Setup, request_type: &str, data: &str) -> Window {
     let studio = window.ready("Studio PC");
     let obs = &mut window.harness.state_mut().model.connection_mut(studio).unwrap().obs;
     obs.available_requests = vec!["SetStreamServiceSettings".to_owned(), "SetCurrentProgramScene".to_owned()];
-    window.harness.get_by_role_and_label(Role::Tab, "Requests").click();
+    let (request_type, data) = (request_type.to_owned(), Some(data.to_owned()));
+    window.harness.state_mut().act(Action::ShowRequest { request_type, data });
     window.harness.run_ok();
     assert_eq!(window.harness.state().page(), PageId::Requests);
-    for (role, name, text) in
-        [(Role::TextInput, "Request type", request_type), (Role::MultilineTextInput, "Request data", data)]
-    {
-        window.harness.get_by_role_and_label(role, name).focus();
-        window.harness.run();
-        window.harness.get_by_role_and_label(role, name).type_text(text);
-        window.harness.run_ok();
-    }
     window
 }
 
@@ -45,8 +38,17 @@ fn safe() -> Setup {
 
 /// Opens the menu and takes this entry: what went to the clipboard.
 fn copy(window: &mut Window, entry: &str) -> String {
-    window.harness.get_by_role_and_label(Role::Button, "Copy as…").click();
+    button(window, "Copy as…");
+    taken(window, entry)
+}
+
+fn button(window: &mut Window, name: &str) {
+    window.harness.get_by_role_and_label(Role::Button, name).click();
     window.harness.run_ok();
+}
+
+/// Takes an entry of the menu that is open: what went to the clipboard.
+fn taken(window: &mut Window, entry: &str) -> String {
     window.harness.get_by_role_and_label(Role::Button, entry).click();
     // The frame in which it is clicked has it, and only that.
     window.harness.step();
@@ -132,4 +134,24 @@ fn a_server_of_the_draft_is_not_offered_what_cannot_talk_to_it() {
         let node = window.harness.get_by_role_and_label(Role::Button, entry);
         assert_eq!(node.accesskit_node().is_disabled(), disabled, "{entry}");
     }
+}
+
+#[test]
+fn a_batch_is_copied_from_its_menu() {
+    let mut window = open(Setup::default(), "SetCurrentProgramScene", r#"{"sceneName":"Interview"}"#);
+    // The other one is for what was sent, and nothing was.
+    let add = window.harness.get_all_by_role_and_label(Role::Button, "Add to batch");
+    add.into_iter().find(|button| !button.accesskit_node().is_disabled()).unwrap().click();
+    window.harness.run_ok();
+    window.harness.get_by_role_and_label(Role::Tab, "Batch").click();
+    window.harness.run_ok();
+    button(&mut window, "More for the batch");
+    // The other one is above, in the head of the editor.
+    let named = window.harness.get_all_by_role_and_label(Role::Button, "Copy as…");
+    let of_the_batch = named.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).unwrap();
+    of_the_batch.click();
+    window.harness.run_ok();
+    let copied = taken(&mut window, "JSON frame");
+    let expected = r#"{"op":8,"d":{"requestId":"1","requests":[{"requestType":"SetCurrentProgramScene","requestData":{"sceneName":"Interview"}}]}}"#;
+    assert_eq!(copied, expected);
 }

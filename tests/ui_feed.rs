@@ -303,6 +303,8 @@ fn an_event_is_answered_with_a_request_that_is_ready_to_edit() {
     assert_eq!(window.harness.state().page(), PageId::Requests);
     let field = window.harness.get_by_role_and_label(Role::TextInput, "Request type");
     assert_eq!(field.value().unwrap_or_default(), "SetCurrentProgramScene");
+    window.harness.get_by_role_and_label(Role::Tab, "JSON").click();
+    window.harness.run();
     let data =
         window.harness.get_by_role_and_label(Role::MultilineTextInput, "Request data").value().unwrap_or_default();
     assert!(data.contains("采访 Interview"), "{data}");

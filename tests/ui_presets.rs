@@ -6,8 +6,6 @@ mod soft_renderer;
 #[path = "support/ui.rs"]
 mod ui;
 
-use std::time::Duration;
-
 use callboard::message::preset::{Trouble, read};
 use callboard::message::{
     Command, CommandId, ConnectionId, ConnectionState, PickFile, Preset, Settings, ThemeChoice, Update,
@@ -18,6 +16,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use serde_json::value::RawValue;
 
 use ui::{NOW, Setup, Window, profile};
 
@@ -115,7 +114,8 @@ fn a_request_is_saved_from_the_editor_with_what_is_asked_at_run() {
     assert_eq!((preset.name.as_str(), preset.group.as_str()), ("On air", "Show"));
     assert_eq!(preset.parameters[0].label, "Which scene?");
     assert_eq!(preset.parameters[0].default, Some("{{{{Interview".into()), "braces of the request stay braces");
-    assert!(has(&window, Role::MultilineTextInput, "Request data"), "the draft is still in the editor");
+    let draft = &window.harness.state().model.settings.drafts["requests"];
+    assert!(draft.contains("{{Interview"), "the draft is still in the editor");
     saved(&mut window);
     assert!(has(&window, Role::Button, "Run On air"));
 }
@@ -133,6 +133,8 @@ fn a_name_that_is_taken_or_a_text_that_is_broken_is_said_and_the_draft_stays() {
     write(&mut window, Role::MultilineTextInput, "Data of the preset", "{\"a\": \"{{nobody}}\"}");
     button(&mut window, "Save");
     assert!(says(&window, "“Mine”, requestData.a: There is no parameter “nobody”"));
+    button(&mut window, "Add “nobody”");
+    assert!(has(&window, Role::TextInput, "Question for nobody"));
     write(&mut window, Role::MultilineTextInput, "Data of the preset", "{\"a\": ");
     button(&mut window, "Save");
     assert!(says(&window, "line 1"));
@@ -396,6 +398,106 @@ fn a_batch_runs_as_a_batch() {
     live.window.harness.run_ok();
     assert_eq!(live.sent(1), ["RequestBatch"]);
     live.stop();
+}
+
+#[test]
+fn a_picked_parameter_offers_what_the_connected_obs_has() {
+    let (mut window, studio) = open(Setup::default());
+    keep(
+        &mut window,
+        r#"{"version": 1, "presets": [{"name": "Go", "parameters": [{"name": "scene", "kind": "pick", "pick": "scene"}],
+        "request": {"requestType": "GetSceneItemList", "requestData": {"sceneName": "{{scene}}"}}}]}"#,
+    );
+    let scenes =
+        r#"{"scenes": [{"sceneName": "Start soon", "sceneIndex": 0}, {"sceneName": "Interview", "sceneIndex": 1}]}"#;
+    let data = RawValue::from_string(scenes.to_owned()).unwrap();
+    let request_type = "GetSceneList".to_owned();
+    window.take(vec![Update::Read { connection: studio, at: NOW, request_type, asked: None, data }]);
+    window.harness.state_mut().act(Action::RunPreset("Go".to_owned()));
+    window.harness.run_ok();
+    window.harness.run_ok();
+    window.harness.get_by_role_and_label(Role::ComboBox, "scene").click();
+    window.harness.run_ok();
+    button(&mut window, "Interview");
+    button(&mut window, "Run on Studio PC");
+    assert_eq!(window.harness.state().model.settings.drafts["presets"], r#"{"Go":{"scene":"Interview"}}"#);
+}
+
+#[test]
+fn the_on_air_lock_holds_a_key_back_and_says_so() {
+    let mut live = Live::open();
+    go(&mut live.window, "Feed");
+    let model = &mut live.window.harness.state_mut().model;
+    model.settings.on_air_lock = true;
+    model.connections[0].obs.stream.active = true;
+    live.window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::F12);
+    live.window.harness.run_ok();
+    live.window.harness.run_ok();
+    assert!(says(&live.window, "RemoveScene"), "what was held back is named");
+    assert!(live.window.harness.state().model.command_log.entries.is_empty());
+    live.stop();
+}
+
+#[test]
+fn a_preset_that_is_being_written_outlives_a_key_and_a_click_elsewhere() {
+    let (mut window, _) = open(Setup::default());
+    keep(&mut window, SHOW);
+    request(&mut window, "GetVersion", "");
+    button(&mut window, "Save preset…");
+    write(&mut window, Role::TextInput, "Name", "Half of a name");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::F6);
+    window.harness.run_ok();
+    window.harness.run_ok();
+    assert!(has(&window, Role::TextInput, "Which scene?"), "the key's preset asks");
+    write(&mut window, Role::TextInput, "Which scene?", "Break");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::F6);
+    window.harness.run_ok();
+    window.harness.run_ok();
+    let field = window.harness.get_by_role_and_label(Role::TextInput, "Which scene?");
+    assert_eq!(field.value().as_deref(), Some("Break"), "the key again takes nothing away");
+    saved(&mut window);
+    button(&mut window, "Go on with “Half of a name”");
+    let field = window.harness.get_by_role_and_label(Role::TextInput, "Name");
+    assert_eq!(field.value().as_deref(), Some("Half of a name"));
+}
+
+#[test]
+fn a_batch_is_saved_from_its_head_and_opened_again() {
+    let (mut window, _) = open(Setup::default());
+    keep(&mut window, SHOW);
+    saved(&mut window);
+    button(&mut window, "More about Mute everything");
+    button(&mut window, "Open in the editor");
+    button(&mut window, "More for the batch");
+    button(&mut window, "Save as preset…");
+    let name = window.harness.get_by_role_and_label(Role::TextInput, "Name").value();
+    assert_eq!(name.as_deref(), Some("Mute everything"), "it goes back to where it came from");
+    button(&mut window, "Save");
+    assert_eq!(presets(&window).len(), 5);
+    assert_eq!(presets(&window)[4].group, "Show");
+}
+
+#[test]
+fn streamer_safe_mode_masks_what_a_preset_holds_and_shows_its_name() {
+    let settings = Settings { theme: ThemeChoice::Dark, streamer_safe: true, ..Settings::default() };
+    let (mut window, _) = open(Setup { settings, ..Setup::default() });
+    keep(&mut window, SHOW);
+    saved(&mut window);
+    assert!(has(&window, Role::Button, "Where the stream goes"));
+    button(&mut window, "Where the stream goes");
+    assert!(!format!("{:?}", window.harness.root()).contains("rtmp://example"));
+    button(&mut window, "Cancel");
+    button(&mut window, "Run Where the stream goes");
+    window.harness.run_ok();
+    assert!(!format!("{:?}", window.harness.root()).contains("rtmp://example"));
+}
+
+#[test]
+fn the_settings_list_the_keys_of_presets() {
+    let (mut window, _) = open(Setup::default());
+    keep(&mut window, SHOW);
+    go(&mut window, "Settings");
+    assert!(says(&window, "Ctrl+Shift+F12") && says(&window, "Remove the old scene"));
 }
 
 #[test]

@@ -135,6 +135,31 @@ fn a_double_click_sends_once() {
 }
 
 #[test]
+fn the_second_click_of_a_double_click_answers_no_question() {
+    let mut desk = Desk::new();
+    desk.open("RemoveScene", r#"{"sceneName":"Interview"}"#);
+    desk.window.harness.run_ok();
+    let asks = desk.window.harness.get_by_role_and_label(Role::Button, "Send to Studio PC").rect();
+    desk.send();
+    let answers = desk.window.harness.get_by_role_and_label(Role::Button, "Send RemoveScene").rect();
+    desk.press("Do not send");
+    let pos = asks.intersect(answers).center();
+    assert!(asks.contains(pos) && answers.contains(pos), "the question stands where the button stood");
+    for _ in 0..2 {
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
+            let click = egui::Event::PointerButton { pos, button, pressed, modifiers };
+            desk.window.harness.input_mut().events.push(click);
+        }
+        desk.window.harness.step();
+    }
+    desk.window.harness.run_ok();
+    assert!(says(&desk.window, "Send it?"), "the question stands open");
+    assert!(desk.sent().is_empty());
+    desk.end();
+}
+
+#[test]
 fn a_key_held_down_and_a_second_press_under_way_send_nothing_more() {
     let mut desk = Desk::new();
     desk.faults(Faults { never_answer: true, ..Faults::default() });
@@ -220,7 +245,7 @@ fn what_a_set_changed_is_said_and_can_be_undone() {
     let mut desk = Desk::new();
     desk.open("SetInputVolume", r#"{"inputName":"Music","inputVolumeDb":-33.0}"#);
     desk.send();
-    desk.until(|window| says(window, "inputVolumeDb"));
+    desk.until(|window| window.harness.query_by_role_and_label(Role::Button, "Undo").is_some());
     assert!(says(&desk.window, "What changed") && says(&desk.window, "-33"));
     let own: Vec<bool> = desk.window.harness.state().model.command_log.entries.iter().map(|entry| entry.own).collect();
     assert_eq!(own, [true, false, true], "the readings are marked as Callboard's own");
@@ -321,5 +346,51 @@ fn a_screenshot_is_a_picture_and_hidden_in_streamer_safe_mode() {
     assert!(!says(&desk.window, "PNG"));
     desk.press("Show picture");
     desk.until(|window| says(window, "32 × 36, PNG"));
+    desk.end();
+}
+
+#[test]
+fn the_answer_to_a_batch_is_its_rows_and_each_can_be_looked_at_alone() {
+    let mut desk = Desk::new();
+    let text = r#"{"requests":[{"requestType":"GetVersion"},
+        {"requestType":"SetInputMute","requestData":{"inputName":"Mic 2","inputMuted":true}},{"requestType":"GetStats"}]}"#;
+    let request = CheckedRequest::batch_from_text(text).unwrap();
+    let id = CommandId::next();
+    desk.act(Action::Command(Command::Request { id, connection: desk.studio, request }));
+    desk.until(|window| window.harness.state().model.entry(id).is_some_and(|entry| entry.outcome.is_some()));
+    let rows = desk.window.harness.get_all_by_role(Role::ListBoxOption);
+    let is_it = |label: String| label.contains("RequestBatch 600");
+    rows.into_iter().find(|row| row.accesskit_node().label().is_some_and(is_it)).unwrap().click();
+    desk.window.harness.run_ok();
+    assert!(says(&desk.window, "2 of 3 rows went well; row 2 is the first that did not."));
+    desk.press("Row 2, SetInputMute");
+    assert!(says(&desk.window, "Row 2: SetInputMute") && says(&desk.window, "Mic 2"));
+    desk.press("All rows");
+    desk.press("Row 1, GetVersion");
+    let tree = "obsWebSocketVersion \"5.7.3\"";
+    assert!(desk.window.harness.query_by_role_and_label(Role::TreeItem, tree).is_some());
+    desk.end();
+}
+
+#[test]
+fn a_list_in_an_answer_is_a_table_that_sorts() {
+    let mut desk = Desk::new();
+    desk.open("GetInputList", "");
+    desk.send();
+    desk.until(|window| window.harness.query_by_role_and_label(Role::Button, "Table").is_some());
+    desk.press("Table");
+    let first = |desk: &Desk| {
+        let row = desk.window.harness.get_all_by_role(Role::Row).next().unwrap();
+        row.accesskit_node().label().unwrap_or_default()
+    };
+    let came = first(&desk);
+    desk.press("Sort by inputName");
+    let lowest = first(&desk);
+    assert!(lowest.starts_with("Background, "), "{lowest}");
+    desk.press("Sorted by inputName, lowest first");
+    let highest = first(&desk);
+    assert!(highest.starts_with("Title, "), "{highest}");
+    desk.press("Sorted by inputName, highest first");
+    assert_eq!(first(&desk), came);
     desk.end();
 }

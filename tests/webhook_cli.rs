@@ -32,7 +32,7 @@ fn receiver(status: impl Fn(usize) -> u16 + Clone + Send + 'static) -> (SocketAd
                 serve(stream, |request| {
                     let _ = sender.send(request);
                     status(number.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
-                })
+                });
             });
         }
     });

@@ -64,9 +64,15 @@ fn the_first_line_names_the_addresses_and_what_they_receive_is_in_the_history() 
     let forged = sent(&first["liveswitch"], "missing-signature");
     assert_eq!(forged.status, 1);
     assert!(forged.lines()[1..].iter().all(|line| line["status"] == 401), "{}", forged.stdout);
+    let lost = sent(&format!("{listening}/bililive/an-old-token").into(), "old");
+    assert_eq!(lost.status, 1);
     running.interrupt();
     let (status, stderr) = running.end();
-    assert_eq!((status, stderr.as_str()), (130, ""));
+    assert_eq!(status, 130);
+    assert_eq!(
+        stderr.lines().next().unwrap().split(". ").next(),
+        Some("127.0.0.1 sends to an address without a right token")
+    );
 
     let kept = deliveries(folder.path());
     let sent = broadcast.lines().len() - 1 + recording.lines().len() - 1;

@@ -58,6 +58,15 @@ fn follow(update: &Update, listen: SocketAddr, told: &mut bool) -> Result<(), En
             say(&tr!("webhook-not-listening", address = listen.to_string(), error = reason.as_str()));
             Err(Ended::Connection)
         }
+        Update::WebhookRefused(refused) => {
+            let (peer, status) = (refused.peer.ip().to_string(), refused.status.to_string());
+            match refused.status {
+                404 => say(&tr!("webhook-refused-unknown", peer = peer)),
+                413 => say(&tr!("webhook-refused-large", peer = peer)),
+                _ => say(&tr!("webhook-refused", peer = peer, status = status)),
+            }
+            Ok(())
+        }
         Update::History(HistoryState::Unwritable { reason }) => {
             say(&tr!("webhook-history-unwritable", reason = reason.as_str()));
             Err(Ended::Connection)

@@ -41,7 +41,7 @@ fn send(command: &Send, common: &Common) -> Result<Ended, Ended> {
         _ => (request(command)?, None),
     };
     // Whether an unknown request is taken is the server's to say: after connecting. A batch has said its own.
-    let warnings = safety::warnings(&request).into_iter().filter(|_| batch.is_none());
+    let warnings = safety::warnings(&request).into_iter();
     for warning in warnings.filter(|warning| !matches!(warning, Warning::UnknownRequest { .. })) {
         say(&obs::warning(&warning));
     }

@@ -5,6 +5,7 @@
 
 mod controller;
 mod demo;
+mod demo_webhooks;
 mod files;
 pub mod history;
 mod picture;

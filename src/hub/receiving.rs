@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinSet, spawn_blocking};
 
+use super::demo_webhooks;
 use crate::message::{
-    HistoryState, Notice, NoticeLevel, ReceiverCommand, ReceiverSettings, ReceiverState, Timestamp, Update,
-    WebhookSource,
+    HistoryState, Notice, NoticeLevel, ReceiverCommand, ReceiverSettings, ReceiverState, RefusedWebhook, Timestamp,
+    Update, WebhookSource,
 };
 use crate::net::batch::Queue;
-use crate::net::receiver::{Answer, Delivery, Limits, NotStored, Receiver, Store};
+use crate::net::receiver::{Answer, Delivery, Limits, NotStored, Receiver, Refused, Store};
 use crate::protocol::Secret;
 use crate::protocol::webhook::{self, Reading, signature};
 use crate::storage::history::{self, History};
@@ -28,6 +30,13 @@ const LARGE: usize = 64 * 1024;
 const GOODBYE: Duration = Duration::from_millis(500);
 /// Whoever shows the history hears of news this often at most.
 const TELL_EVERY: Duration = Duration::from_millis(100);
+/// And of requests that were refused.
+const TELL_REFUSALS_EVERY: Duration = Duration::from_secs(1);
+
+/// A history that cannot be written, because another Callboard does or the disk is full, is tried so often quickly, then
+/// less often, until it can be.
+const PATIENT_TRIES: u32 = 8;
+const OPEN_AGAIN: Duration = Duration::from_secs(2);
 
 /// The shared secrets of LiveSwitch applications.
 type SecretsOf = Arc<BTreeMap<String, Secret>>;
@@ -41,15 +50,29 @@ pub(super) struct Receiving {
     queue: Arc<Queue>,
     secrets: watch::Sender<SecretsOf>,
     history: watch::Sender<Opened>,
+    /// Whether it was asked for.
+    opening: bool,
     /// `None` until they were read.
     sources: Option<Vec<WebhookSource>>,
     receiver: Option<Receiver>,
+    /// The simulated recorders. They end with it.
+    demo: JoinSet<()>,
 }
 
 impl Receiving {
     pub(super) fn new(paths: Paths, keychain: Keychain, queue: Arc<Queue>) -> Self {
         let (secrets, history) = (watch::Sender::default(), watch::Sender::new(None));
-        Self { paths, keychain, queue, secrets, history, sources: None, receiver: None }
+        Self {
+            paths,
+            keychain,
+            queue,
+            secrets,
+            history,
+            opening: false,
+            sources: None,
+            receiver: None,
+            demo: JoinSet::new(),
+        }
     }
 
     /// What the settings want from the start on.
@@ -84,11 +107,13 @@ impl Receiving {
             }
             ReceiverCommand::KeepSecret { application, secret } => self.keep_secret(application, secret),
             ReceiverCommand::LendSecrets(secrets) => self.know(secrets),
+            ReceiverCommand::Demo => self.start_demo().await,
         }
     }
 
     /// Listens no more.
     pub(super) async fn stop(&mut self) {
+        self.demo.abort_all();
         if let Some(receiver) = self.receiver.take() {
             receiver.stop().await;
         }
@@ -101,7 +126,12 @@ impl Receiving {
             Ok(sources) => sources.clone(),
             Err(reason) => return self.tell(failed(reason)),
         };
-        let store = IntoHistory { secrets: self.secrets.subscribe(), history: self.history.subscribe() };
+        let store = IntoHistory {
+            secrets: self.secrets.subscribe(),
+            history: self.history.subscribe(),
+            queue: self.queue.clone(),
+            untold: Mutex::default(),
+        };
         let body = usize::try_from(u64::from(body_mib.max(1)) * 1024 * 1024).unwrap_or(usize::MAX);
         let limits = Limits { body, goodbye: GOODBYE, ..Limits::default() };
         // Before the history is there: what comes meanwhile waits for it, and for its answer.
@@ -115,18 +145,39 @@ impl Receiving {
         }
     }
 
+    async fn start_demo(&mut self) {
+        let application = demo_webhooks::application();
+        self.know([(application.id.clone(), application.secret.clone())].into());
+        let usual = ReceiverSettings::default();
+        self.start(SocketAddr::new(usual.listen.ip(), 0), usual.body_mib).await;
+        if let (Some(receiver), Some(sources)) = (&self.receiver, &self.sources) {
+            self.demo.spawn(demo_webhooks::play(receiver.address(), sources.clone(), application));
+        }
+    }
+
     /// Opens the history, unless that was done before.
-    fn open_history(&self) {
-        if self.history.borrow().as_ref().is_some_and(Result::is_ok) {
+    fn open_history(&mut self) {
+        if self.opening {
             return;
         }
+        self.opening = true;
         let (folder, queue, history) = (self.paths.data().to_owned(), self.queue.clone(), self.history.clone());
         tokio::spawn(async move {
-            let opened = spawn_blocking(move || History::open(&folder, Timestamp::now(), &history::Options::default()));
-            let opened = opened.await.unwrap_or_else(|error| Err(StoreError::Database { reason: error.to_string() }));
-            queue.push_update(Update::History(state_of(&opened)));
-            let changes = opened.as_ref().ok().map(History::changes);
-            history.send_replace(Some(opened));
+            let mut tries = 0;
+            let changes = loop {
+                let opened = open(folder.clone()).await;
+                tries += 1;
+                let ready = opened.as_ref().is_ok_and(|history| history.writable().is_ok());
+                // One that only looks, or is about to end, is waited for before a word is said.
+                if ready || tries == PATIENT_TRIES {
+                    queue.push_update(Update::History(state_of(&opened)));
+                    history.send_replace(Some(opened.clone()));
+                }
+                if ready {
+                    break opened.as_ref().ok().map(History::changes);
+                }
+                tokio::time::sleep(if tries < PATIENT_TRIES { TELL_EVERY } else { OPEN_AGAIN }).await;
+            };
             // Who only waits for news does not keep the history open.
             drop(history);
             if let Some(changes) = changes {
@@ -228,6 +279,11 @@ fn account(application: &str) -> String {
     format!("liveswitch-{application}")
 }
 
+async fn open(folder: PathBuf) -> Result<History, StoreError> {
+    let opened = spawn_blocking(move || History::open(&folder, Timestamp::now(), &history::Options::default()));
+    opened.await.unwrap_or_else(|error| Err(StoreError::Database { reason: error.to_string() }))
+}
+
 fn state_of(opened: &Result<History, StoreError>) -> HistoryState {
     let unwritable = |error: &StoreError| HistoryState::Unwritable { reason: error.to_string() };
     match opened {
@@ -291,6 +347,15 @@ async fn opened(history: &mut watch::Receiver<Opened>) -> Result<History, StoreE
 struct IntoHistory {
     secrets: watch::Receiver<SecretsOf>,
     history: watch::Receiver<Opened>,
+    queue: Arc<Queue>,
+    untold: Mutex<Untold>,
+}
+
+/// Refusals since the last one that was told of, and when that was.
+#[derive(Default)]
+struct Untold {
+    count: u64,
+    told: Option<Instant>,
 }
 
 impl Store for IntoHistory {
@@ -319,6 +384,24 @@ impl Store for IntoHistory {
             history.store(delivery).await.map_err(|error| NotStored(error.to_string()))?;
             Ok(answer)
         })
+    }
+
+    fn refused(&self, refused: Refused) {
+        let mut untold = self.untold.lock().unwrap_or_else(PoisonError::into_inner);
+        untold.count += 1;
+        // A stranger who tries tokens does not fill the queue.
+        if untold.told.is_some_and(|told| told.elapsed() < TELL_REFUSALS_EVERY) {
+            return;
+        }
+        let count = std::mem::take(&mut untold.count);
+        untold.told = Some(Instant::now());
+        self.queue.push_update(Update::WebhookRefused(RefusedWebhook {
+            at: refused.at,
+            peer: refused.peer,
+            source: refused.source,
+            status: refused.refusal.status(),
+            count,
+        }));
     }
 }
 

@@ -19,7 +19,7 @@ pub use connection::{
 pub use picture::{Picture, PictureProblem};
 pub use preset::Preset;
 pub use profile::{Profile, SecretPlace, TlsTrust};
-pub use receiver::{HistoryState, ReceiverCommand, ReceiverSettings, ReceiverState, WebhookSource};
+pub use receiver::{HistoryState, ReceiverCommand, ReceiverSettings, ReceiverState, RefusedWebhook, WebhookSource};
 pub use recordings::{
     Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,
     RecordingRow, Removed, Retention, RoomRow, Total,

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
+use super::Timestamp;
 use crate::protocol::Secret;
 use crate::protocol::webhook::Recorder;
 
@@ -57,6 +58,9 @@ pub enum ReceiverCommand {
     KeepSecret { application: String, secret: Secret },
     /// Shared secrets for this run only, beside those of the keychain.
     LendSecrets(BTreeMap<String, Secret>),
+    /// Listens on a free port of this machine and lets simulated recorders play a show, until it is stopped. For a data
+    /// folder that is thrown away: what they deliver is kept like everything else.
+    Demo,
 }
 
 /// How the receiver stands.
@@ -68,6 +72,20 @@ pub enum ReceiverState {
     Listening { address: SocketAddr, sources: Vec<WebhookSource> },
     /// It cannot listen; the reason in the words of the system.
     Failed { listen: SocketAddr, reason: String },
+}
+
+/// Requests that never became deliveries. The person should know: a recorder with a token that is not right any more
+/// loses everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedWebhook {
+    pub at: Timestamp,
+    pub peer: SocketAddr,
+    /// The source whose token it had; `None` without a right one.
+    pub source: Option<String>,
+    /// What was answered: 404 for an unknown address or token, 405, 408, 413, 503.
+    pub status: u16,
+    /// How many since the last one that was told of, this one included.
+    pub count: u64,
 }
 
 /// How the history of recordings stands.

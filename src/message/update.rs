@@ -108,6 +108,8 @@ pub enum Update {
     },
     /// The webhook receiver stands differently now.
     Receiver(super::ReceiverState),
+    /// Requests that were no deliveries. Told of once a second at most.
+    WebhookRefused(super::RefusedWebhook),
     /// The history of recordings was opened, or could not be.
     History(super::HistoryState),
     /// What could be read in the history is more now. At most ten times a second.

@@ -90,6 +90,7 @@ impl Model {
             | Update::PresetsImported { .. }
             | Update::PresetsExported { .. }
             | Update::HistoryChanged
+            | Update::WebhookRefused(_)
             | Update::Notice(_) => {}
         }
     }

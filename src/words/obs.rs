@@ -106,7 +106,7 @@ pub fn field_problem(problem: &FieldProblem) -> String {
         }
         Rule::Range { range, unit, found } => {
             let part = |sign: &str| range.split(',').find_map(|part| part.trim().strip_prefix(sign)).map(str::trim);
-            let unit = unit.as_deref().map(|unit| with_space(unit)).unwrap_or_default();
+            let unit = unit.as_deref().map(with_space).unwrap_or_default();
             let found = found.as_str();
             match (part(">="), part("<=")) {
                 (Some(least), Some(most)) => {
@@ -178,8 +178,6 @@ pub fn warning(warning: &Warning) -> String {
         Warning::UnknownField { request_type, field } => {
             tr!("obs-warning-unknown-field", request = request_type.as_str(), field = field.as_str())
         }
-        Warning::ParallelMislabels => tr!("obs-warning-parallel-mislabels").to_owned(),
-        Warning::HaltIgnoredInParallel => tr!("obs-warning-halt-ignored").to_owned(),
     }
 }
 
@@ -320,8 +318,6 @@ mod tests {
             Warning::UnknownRequest { request_type: request_type.clone(), similar: None },
             Warning::UnknownRequest { request_type: request_type.clone(), similar: Some("SetInputMute".to_owned()) },
             Warning::UnknownField { request_type, field },
-            Warning::ParallelMislabels,
-            Warning::HaltIgnoredInParallel,
         ] {
             is_worded(&warning(&reason));
         }

@@ -127,7 +127,7 @@ proptest! {
     #[test]
     fn any_text_comes_through_the_shell(name in text(), value in text(), address in text()) {
         let data = json!({name.clone(): value, "list": [value]});
-        let request = single("SetInputSettings", json!({"inputName": value, "inputSettings": data}));
+        let request = single("SetInputSettings", json!({"inputName": format!("a{value}"), "inputSettings": data}));
         let address = address.replace('\0', "");
         let (arguments, stdin) = handed_over(&copied(&request, Target::Callboard(Shell::Posix), &address).text);
         prop_assert_eq!(&arguments[..4], ["send", "--obs", &address, "SetInputSettings"]);
@@ -146,7 +146,7 @@ proptest! {
     // The shells of Windows do not run here. What they give a meaning to must not stand in what goes through the pipe.
     #[test]
     fn nothing_that_windows_takes_for_its_own_goes_through_the_pipe(name in text(), value in text()) {
-        let request = single("SetInputSettings", json!({"inputName": value, "inputSettings": {name: value}}));
+        let request = single("SetInputSettings", json!({"inputName": format!("a{value}"), "inputSettings": {name: value}}));
         for (shell, before) in [(Shell::PowerShell, "'"), (Shell::CommandPrompt, "echo ")] {
             let line = copied(&request, Target::Callboard(shell), ADDRESS).text;
             let (json, send) = line.rsplit_once(" | ").unwrap();

@@ -156,9 +156,11 @@ fn saved_connections_are_announced_at_the_next_start() {
     let (hub, read) = callboard::hub::Hub::start(options, || {}).unwrap();
     assert_eq!(read.connections, settings.connections);
     let updates = hub.drain().updates;
-    let Some(Update::ConnectionAdded { profile, simulated: false, .. }) = updates.first() else {
-        panic!("{updates:?}");
-    };
+    let added = updates.iter().find_map(|update| match update {
+        Update::ConnectionAdded { profile, simulated: false, .. } => Some(profile),
+        _ => None,
+    });
+    let Some(profile) = added else { panic!("{updates:?}") };
     assert_eq!(**profile, settings.connections[0]);
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use callboard::feed::Kind;
-use callboard::message::ReplyOutcome;
+use callboard::message::{Command, ReplyOutcome, Update};
 use callboard::net::tempo::Tempo;
 use callboard::protocol::obs::CheckedRequest;
 use callboard::protocol::obs::batch::{BatchRequest, RequestBatch};
@@ -23,7 +23,7 @@ fn every_pending_request_ends_when_the_socket_is_cut() {
     simulator.set_faults(Faults { never_answer: true, ..Faults::default() });
     let asked: Vec<_> = (0..50).map(|_| desk.request(id, "GetStats", None)).collect();
     desk.until("sent", |seen| {
-        let sent = |update: &&callboard::message::Update| matches!(update, callboard::message::Update::Sent { .. });
+        let sent = |update: &&Update| matches!(update, Update::Sent { .. });
         seen.updates.iter().filter(sent).count() == 50
     });
     simulator.cut_all();
@@ -132,4 +132,53 @@ fn answers_in_another_order_find_their_requests() {
     for (name, id) in asked {
         assert_eq!(desk.answered(id).data.unwrap().get(), format!(r#"{{"of":"{name}"}}"#));
     }
+}
+
+#[test]
+fn a_list_is_read_quietly_and_repeats_what_was_asked() {
+    let world = World::new();
+    let simulator = world.simulator(Options::default());
+    let desk = Desk::new();
+    let id = desk.connect(&simulator.url(), None);
+    desk.ready(id);
+    let read = |name: &str, data: Option<serde_json::Value>| {
+        let request = CheckedRequest::single(name, data).unwrap();
+        desk.hub.send(Command::Read { connection: id, request });
+    };
+    read("GetSceneItemList", Some(json!({"sceneName": "Interview"})));
+    read("GetSceneItemList", Some(json!({"sceneName": "Nowhere"})));
+    desk.until("the list and the refusal", |seen| {
+        let read = seen.updates.iter().any(|update| {
+            matches!(update, Update::Read { request_type, asked: Some(asked), data, .. } if request_type == "GetSceneItemList"
+                && asked.get() == r#"{"sceneName":"Interview"}"# && data.get().contains("sceneItemId"))
+        });
+        let failed = seen.updates.iter().any(|update| {
+            matches!(update, Update::ReadFailed { asked: Some(asked), code: Some(600), .. }
+                if asked.get() == r#"{"sceneName":"Nowhere"}"#)
+        });
+        read && failed
+    });
+    let seen = desk.seen.lock().unwrap();
+    let said = |update: &&Update| matches!(update, Update::Sent { .. } | Update::Reply { .. });
+    assert_eq!(seen.updates.iter().filter(said).count(), 0, "the command log does not have it");
+}
+
+#[test]
+fn a_list_that_is_never_answered_ends_with_the_connection() {
+    let world = World::new();
+    let simulator = world.simulator(Options::default());
+    let desk = Desk::new();
+    let id = desk.connect(&simulator.url(), None);
+    desk.ready(id);
+    simulator.set_faults(Faults { never_answer: true, ..Faults::default() });
+    let request = CheckedRequest::single("GetInputList", None).unwrap();
+    desk.hub.send(Command::Read { connection: id, request: request.clone() });
+    let before = desk.request(id, "GetStats", None);
+    desk.until("sent", |seen| {
+        seen.updates.iter().any(|update| matches!(update, Update::Sent { id, .. } if *id == before))
+    });
+    simulator.cut_all();
+    let failed = |update: &Update| matches!(update, Update::ReadFailed { code: None, asked: None, .. });
+    desk.until("the end", |seen| seen.updates.iter().any(failed));
+    assert!(matches!(desk.reply(before), ReplyOutcome::Disconnected));
 }

@@ -28,8 +28,9 @@ enum Step {
     Send(&'static str, Value),
     /// Waits for an event of this type with this in it, since the last request.
     Event(&'static str, &'static str),
-    /// Waits until so many frames were drawn: OBS tells of a pause before it is one, and what comes too early is lost.
-    Frames(u64),
+    /// Waits until the recording grows, or stands: OBS tells of a pause before it is one, and what comes too early is
+    /// lost.
+    Grows(bool),
     /// Why the request is not sent.
     Leave(&'static str, &'static str),
 }
@@ -49,11 +50,10 @@ impl Row {
     }
 }
 
-/// Goes the whole way. `folder`: where the OBS can write.
+/// Goes the whole way.
 pub(crate) struct Walk<'a> {
     desk: &'a Desk,
     connection: ConnectionId,
-    folder: String,
     available: Vec<String>,
     version: String,
     /// Things that OBS named: the input with a file, its file, a group, an output, the former scene, profile, collection.
@@ -62,12 +62,10 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(desk: &'a Desk, connection: ConnectionId, folder: &std::path::Path) -> Self {
-        let folder = folder.to_str().unwrap().to_owned();
+    pub(crate) fn new(desk: &'a Desk, connection: ConnectionId) -> Self {
         let mut walk = Self {
             desk,
             connection,
-            folder,
             available: Vec::new(),
             version: String::new(),
             found: BTreeMap::new(),
@@ -85,7 +83,7 @@ impl<'a> Walk<'a> {
         for step in way() {
             match step {
                 Step::Event(kind, part) => self.event(kind, part),
-                Step::Frames(count) => self.frames(count),
+                Step::Grows(grows) => self.grows(grows),
                 Step::Leave(name, why) => self.note(name, String::new(), Err(why.to_owned())),
                 Step::Send(name, _) if !self.available.iter().any(|known| known == name) => {
                     let why = format!("obs-websocket {} does not have it", self.version);
@@ -127,6 +125,8 @@ impl<'a> Walk<'a> {
         self.found.insert("file", settings["inputSettings"]["local_file"].clone());
         self.found.insert("output", output.unwrap());
         self.found.insert("hotkey", hotkey.expect("a harmless hotkey").clone());
+        let recordings = self.ask("GetRecordDirectory", None)["recordDirectory"].clone();
+        self.found.insert("recordings", recordings);
         self.found.insert("group", self.ask("GetGroupList", None)["groups"][0].clone());
         self.found.insert("scene", self.ask("GetCurrentProgramScene", None)["currentProgramSceneName"].clone());
         self.found.insert("profile", self.ask("GetProfileList", None)["currentProfileName"].clone());
@@ -140,11 +140,19 @@ impl<'a> Walk<'a> {
         });
     }
 
-    fn frames(&self, count: u64) {
-        let drawn = || self.ask("GetStats", None)["renderTotalFrames"].as_u64().unwrap();
-        let (first, end) = (drawn(), Instant::now() + PATIENCE);
-        while drawn() < first + count {
-            assert!(Instant::now() < end, "no frames are drawn after frame {first}");
+    fn grows(&self, grows: bool) {
+        let frames = || self.ask("GetStats", None)["renderTotalFrames"].as_u64().unwrap();
+        let length = || self.ask("GetRecordStatus", None)["outputDuration"].as_f64().unwrap();
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let (before, first) = (length(), frames());
+            while frames() < first + 15 {
+                assert!(Instant::now() < end, "no frame is drawn after {first}");
+            }
+            if (length() > before) == grows {
+                return;
+            }
+            assert!(Instant::now() < end, "whether the recording grows is not {grows}");
         }
     }
 
@@ -156,7 +164,6 @@ impl<'a> Walk<'a> {
     fn given(&self, value: Value) -> Value {
         match value {
             Value::String(text) => match text.strip_prefix('$') {
-                Some("folder") => json!(self.folder),
                 Some(name) => self.found[name].clone(),
                 None => Value::String(text),
             },
@@ -240,7 +247,9 @@ impl<'a> Walk<'a> {
             return first.value.clone();
         }
         match (field.kind.as_str(), field.format) {
-            ("String", Some(Format::Path)) => json!(format!("{}/Callboard \"{}\".png", self.folder, field.name)),
+            ("String", Some(Format::Path)) => {
+                json!(format!("{}/Callboard \"{}\".png", self.found["recordings"].as_str().unwrap(), field.name))
+            }
             ("String", _) => json!(format!("Callboard {}", field.name)),
             ("Number", _) => {
                 let (least, most) = field.limits();
@@ -257,7 +266,7 @@ impl<'a> Walk<'a> {
 
 /// Reads first, then what is made, changed and taken away again; what turns the whole studio over comes last.
 fn way() -> Vec<Step> {
-    use Step::{Event, Frames, Leave, Send};
+    use Step::{Event, Grows, Leave, Send};
     let mut way = Vec::new();
     for reads in [
         "GetVersion",
@@ -372,6 +381,7 @@ fn way() -> Vec<Step> {
         Send("SaveSourceScreenshot", json!({"imageFormat": "png"})),
         // Transitions.
         Send("SetCurrentSceneTransition", json!({"transitionName": "Swipe"})),
+        Event("CurrentSceneTransitionChanged", "Swipe"),
         Send("SetCurrentSceneTransitionSettings", json!({"transitionSettings": {"direction": "up"}})),
         Send("SetCurrentSceneTransitionDuration", json!({"transitionDuration": 200})),
         Send("GetSceneSceneTransitionOverride", json!({})),
@@ -411,26 +421,27 @@ fn way() -> Vec<Step> {
         Leave("StopVirtualCam", "needs a virtual camera"),
         Send("StartRecord", json!({})),
         Event(changed, "OUTPUT_STARTED"),
-        Frames(15),
+        Grows(true),
         Send("SplitRecordFile", json!({})),
         Send("CreateRecordChapter", json!({})),
         Send("PauseRecord", json!({})),
         Event(changed, "OUTPUT_PAUSED"),
-        Frames(15),
-        Send("ResumeRecord", json!({})),
-        Event(changed, "OUTPUT_RESUMED"),
-        Frames(15),
-        Send("ToggleRecordPause", json!({})),
-        Event(changed, "OUTPUT_PAUSED"),
-        Frames(15),
+        Grows(false),
         Send("ToggleRecordPause", json!({})),
         Event(changed, "OUTPUT_RESUMED"),
-        Frames(15),
+        Grows(true),
         Send("StopRecord", json!({})),
         Event(changed, "OUTPUT_STOPPED"),
+        // A recording that is paused for the second time may say so and go on: each is paused once.
         Send("ToggleRecord", json!({})),
         Event(changed, "OUTPUT_STARTED"),
-        Frames(15),
+        Grows(true),
+        Send("PauseRecord", json!({})),
+        Event(changed, "OUTPUT_PAUSED"),
+        Grows(false),
+        Send("ResumeRecord", json!({})),
+        Event(changed, "OUTPUT_RESUMED"),
+        Grows(true),
         Send("ToggleRecord", json!({})),
         Event(changed, "OUTPUT_STOPPED"),
         Send("StartReplayBuffer", json!({})),
@@ -454,7 +465,7 @@ fn way() -> Vec<Step> {
         Send("SetStreamServiceSettings", json!({
             "streamServiceType": "rtmp_custom", "streamServiceSettings.server": "rtmp://127.0.0.1:1/nobody", "streamServiceSettings.key": "none",
         })),
-        Send("SetRecordDirectory", json!({"recordDirectory": "$folder"})),
+        Send("SetRecordDirectory", json!({"recordDirectory": "$recordings"})),
         Send("CreateProfile", json!({"profileName": PROFILE})),
         Event("CurrentProfileChanged", PROFILE),
         Send("GetProfileParameter", json!({"parameterCategory": "Output", "parameterName": "Mode"})),

@@ -1,7 +1,8 @@
 """Writes the configuration of a small studio for a real OBS: obs_config.py FOLDER PORT PASSWORD AUTH(true|false)
 
 One scene collection with the scenes Main, Second and "Übersicht 🎬"; a colour and a tone in each, so that there is a
-picture to take and the meters move; a group; a transition that has settings; recordings go into FOLDER/recordings. Everything that is left out is OBS's default.
+picture to take and the meters move; a group, and a transition that has settings. Recordings go into FOLDER/recordings.
+Everything that is left out is OBS's default.
 """
 
 import json

@@ -22,6 +22,11 @@ answer-table-up = Sorted by { $column }, lowest first
 answer-table-down = Sorted by { $column }, highest first
 answer-table-copy = Copy row
 answer-rows = Rows
+answer-rows-failed = { $good } of { $count } rows went well; row { $row } is the first that did not.
+answer-rows-good = { $count ->
+    [one] The row went well.
+   *[other] All { $count } rows went well.
+}
 answer-rows-back = All rows
 answer-row = Row { $row }: { $request }
 answer-row-open = Row { $row }, { $request }

@@ -92,6 +92,7 @@ batch-copy = Copy batch as JSON
 batch-new = New batch
 batch-run = Run batch
 batch-run-key = Ctrl+Shift+Enter
+batch-ask-run = Run the batch
 batch-running = Running…
 batch-check = Check
 batch-check-tip = Lists what speaks against the batch

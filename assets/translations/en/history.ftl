@@ -30,3 +30,4 @@ history-removed = removed
 history-changed = changed
 history-reordered = reordered
 history-whole = the whole answer
+history-own = asked by Callboard itself

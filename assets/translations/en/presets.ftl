@@ -127,3 +127,13 @@ preset-exported-somewhere = { $count ->
    *[other] { $count } presets were exported, without secrets.
 }
 preset-export-failed = The presets could not be exported.
+preset-hidden = Streamer-safe mode hides what is private in it. Switch it off in the top bar to edit the text.
+preset-go-on = Go on with “{ $name }”
+preset-go-on-tip = It was being written and is not saved yet
+preset-keys-title = Keys of presets
+preset-keys-none = No preset has a key yet. Give it one on the Requests page, under Saved.
+preset-keys-text = They work on every page. What can harm a show asks first, on the Requests page.
+preset-add-parameter = Add “{ $name }”
+preset-add-parameter-tip = The text names it, and it is no parameter yet
+preset-label-short = Question
+preset-default-short = Default

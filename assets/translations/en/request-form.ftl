@@ -1,5 +1,7 @@
 ## Words of the form of a request
 
+field-vendor-type = Request type of the vendor
+field-vendor-data = Request data of the vendor
 field-needed = needed
 field-not-set = not set
 field-omitted = not set: { $words }

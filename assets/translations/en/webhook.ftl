@@ -49,3 +49,6 @@ webhook-history-repaired = The history was damaged. It was put aside as { $path 
 webhook-sources-set-aside = The file with the webhook tokens could not be understood and was put aside as { $path }. All tokens are new; enter the new addresses in your recorders.
 webhook-sources-not-saved = The webhook tokens could not be saved, so they stay as they were.
 webhook-secret-not-kept = The keychain did not take the secret. It counts until Callboard quits.
+webhook-refused-unknown = { $peer } sends to an address without a right token. Compare the address in the recorder with the one above.
+webhook-refused-large = { $peer } sent a body that is too large; it was not stored.
+webhook-refused = { $peer } was refused with { $status }; nothing was stored.

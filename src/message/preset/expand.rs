@@ -67,6 +67,19 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
+/// The names of the placeholders in a text, each once.
+pub fn names(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for part in parts(text) {
+        if let Part::Parameter(name) = part
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
 impl Preset {
     /// What is sent with these values: placeholders replaced, the rest as it stands. A value that was not given is the
     /// default.

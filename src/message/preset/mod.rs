@@ -4,7 +4,7 @@ mod expand;
 mod file;
 mod secrets;
 
-pub use expand::{Values, escape, placeholder};
+pub use expand::{Values, escape, names, placeholder};
 pub use file::{FileProblem, Merged, Trouble, VERSION, merge, read, read_import, unique_name, write};
 
 use serde::{Deserialize, Serialize};

@@ -14,7 +14,7 @@ use crate::protocol::obs::form::FieldProblem;
 pub(crate) use frame::{
     BATCH_KEYS, ROW_KEYS, check_batch, check_batch_keys, check_data, check_frame_text, check_keys, check_single,
 };
-pub use similar::similar;
+pub use similar::{distance, similar};
 pub use takes::{unknown, untaken};
 pub(crate) use text::{parse, parse_raw};
 pub use warning::{Warning, warnings};

@@ -10,11 +10,12 @@ pub fn similar<'a>(unknown: &str, names: impl Iterator<Item = &'a str>) -> Optio
     (distance <= 3 && distance * 2 < name.chars().count()).then_some(name)
 }
 
-/// Letters to add, remove or replace.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+/// Letters to add, remove or replace (Levenshtein). Of a long text only its beginning is looked at: names are a line.
+pub fn distance(a: &str, b: &str) -> usize {
+    const LONGEST: usize = 200;
+    let b: Vec<char> = b.chars().take(LONGEST).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
+    for (i, x) in a.chars().take(LONGEST).enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, y) in b.iter().enumerate() {

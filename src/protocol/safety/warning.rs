@@ -4,7 +4,6 @@ use serde_json::{Map, Value};
 
 use super::similar::similar;
 use crate::protocol::obs::CheckedRequest;
-use crate::protocol::obs::batch::{ExecutionType, RequestBatch};
 use crate::protocol::obs::catalogue::Catalogue;
 use crate::protocol::obs::form;
 use crate::protocol::obs::request::RequestBody;
@@ -16,48 +15,23 @@ pub enum Warning {
     UnknownRequest { request_type: String, similar: Option<String> },
     /// The catalogue does not know the field; the server will ignore it.
     UnknownField { request_type: String, field: String },
-    /// Every server so far gives the results of a parallel batch to the wrong rows.
-    ParallelMislabels,
-    /// A parallel batch runs to its end whatever fails.
-    HaltIgnoredInParallel,
 }
 
-/// What the catalogue does not forbid and nobody would mean. Raw frames are the person's own and get no warnings.
+/// What the catalogue does not forbid and nobody would mean. Raw frames are the person's own and get no warnings; those
+/// about a batch are found by `protocol::obs::batch::check`, which sees its rows together.
 pub fn warnings(request: &CheckedRequest) -> Vec<Warning> {
     match request.body() {
-        RequestBody::Single { request_type, request_data } => {
-            let mut found = Vec::new();
-            check(request_type, request_data.as_ref(), &mut found);
-            found
-        }
-        RequestBody::Batch(batch) => of_batch(batch),
-        RequestBody::Raw { .. } => Vec::new(),
+        RequestBody::Single { request_type, request_data } => check(request_type, request_data.as_ref()),
+        RequestBody::Batch(_) | RequestBody::Raw { .. } => Vec::new(),
     }
 }
 
-fn of_batch(batch: &RequestBatch) -> Vec<Warning> {
-    let mut found = Vec::new();
-    if batch.execution_type == Some(ExecutionType::Parallel) {
-        if batch.requests.len() > 1 {
-            found.push(Warning::ParallelMislabels);
-        }
-        if batch.halt_on_failure == Some(true) {
-            found.push(Warning::HaltIgnoredInParallel);
-        }
-    }
-    for row in &batch.requests {
-        check(&row.request_type, row.request_data.as_ref(), &mut found);
-    }
-    found
-}
-
-fn check(request_type: &str, data: Option<&Map<String, Value>>, found: &mut Vec<Warning>) {
+fn check(request_type: &str, data: Option<&Map<String, Value>>) -> Vec<Warning> {
     let catalogue = Catalogue::builtin();
     let Some(request) = catalogue.request(request_type) else {
         let names = catalogue.requests.iter().map(|request| request.name.as_str());
         let similar = similar(request_type, names).map(str::to_owned);
-        found.push(Warning::UnknownRequest { request_type: request_type.to_owned(), similar });
-        return;
+        return vec![Warning::UnknownRequest { request_type: request_type.to_owned(), similar }];
     };
     // An object that takes any name is not the catalogue's to know.
     let open = |name: &str| {
@@ -65,10 +39,6 @@ fn check(request_type: &str, data: Option<&Map<String, Value>>, found: &mut Vec<
         request.fields.iter().any(|field| field.open && Some(field.name.as_str()) == parent)
     };
     let unknown = data.map(|data| form::unexpressed(request, data)).unwrap_or_default();
-    found.extend(
-        unknown
-            .into_iter()
-            .filter(|name| !open(name))
-            .map(|field| Warning::UnknownField { request_type: request_type.to_owned(), field }),
-    );
+    let unknown = unknown.into_iter().filter(|name| !open(name));
+    unknown.map(|field| Warning::UnknownField { request_type: request_type.to_owned(), field }).collect()
 }

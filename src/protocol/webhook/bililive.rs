@@ -393,7 +393,7 @@ mod tests {
         };
         assert_eq!(with("\"NaN\""), Ok(None));
         assert_eq!(with("1E-05"), Ok(Some(1e-5)));
-        assert_eq!(with("NaN"), Err(Problem::NotJson { line: 1, column: 93 }));
+        assert_eq!(with("NaN"), Err(Problem::NotJson { line: 1, column: 85 }));
         assert!(matches!(with("-1.0"), Err(Problem::OutOfRange { .. })));
         assert!(matches!(with("1e999"), Err(Problem::OutOfRange { .. })));
     }

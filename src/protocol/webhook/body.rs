@@ -35,9 +35,9 @@ pub fn not_json(error: &serde_json::Error) -> Problem {
     if error.is_eof() { Problem::Truncated } else { Problem::NotJson { line: error.line(), column: error.column() } }
 }
 
-/// A byte order mark of UTF-16, or the zero bytes that ASCII has in it.
+/// A byte order mark of UTF-16, or the zero bytes that ASCII has in it: JSON begins with two letters of ASCII.
 fn is_utf16(body: &[u8]) -> bool {
-    let zeros = |from: usize| body.iter().skip(from).step_by(2).take(16).all(|&byte| byte == 0);
+    let zeros = |from: usize| body.iter().skip(from).step_by(2).take(2).all(|&byte| byte == 0);
     body.starts_with(&[0xFF, 0xFE]) || body.starts_with(&[0xFE, 0xFF]) || body.len() >= 2 && (zeros(0) != zeros(1))
 }
 

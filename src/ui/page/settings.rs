@@ -39,6 +39,7 @@ impl SettingsPage {
                 section(ui, tr!("settings-look"), |ui| self.look(ui, view));
                 section(ui, tr!("settings-feed"), |ui| self.feed(ui, view));
                 section(ui, tr!("settings-privacy"), |ui| privacy(ui, view));
+                section(ui, tr!("preset-keys-title"), |ui| preset_keys(ui, view));
                 section(ui, tr!("settings-places"), |ui| self.places(ui, view));
                 section(ui, tr!("settings-about"), |ui| {
                     ui.label(tr!("settings-version", version = env!("CARGO_PKG_VERSION")));
@@ -156,6 +157,24 @@ fn privacy(ui: &mut Ui, view: &mut View<'_>) {
         ui.label(tr!("frame-lock"));
     });
     ui.add(egui::Label::new(RichText::new(tr!("settings-lock-text")).color(tokens.text_2)).wrap());
+}
+
+/// The keys that presets are bound to.
+fn preset_keys(ui: &mut Ui, view: &View<'_>) {
+    let tokens = theme::tokens(ui.ctx());
+    let mut bound = view.model.presets.iter().filter_map(|preset| Some((preset.key.as_deref()?, preset))).peekable();
+    if bound.peek().is_none() {
+        ui.label(RichText::new(tr!("preset-keys-none")).color(tokens.text_2));
+        return;
+    }
+    for (key, preset) in bound {
+        row(ui, &preset.name, |ui, _| {
+            // On the line of its name.
+            ui.add_space(6.0);
+            basic::tag(ui, key, basic::Tone::Plain);
+        });
+    }
+    ui.label(RichText::new(tr!("preset-keys-text")).color(tokens.text_2));
 }
 
 fn section(ui: &mut Ui, heading: &str, contents: impl FnOnce(&mut Ui)) {

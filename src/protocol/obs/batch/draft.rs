@@ -46,16 +46,3 @@ impl BatchDraft {
         }
     }
 }
-
-impl From<&RequestBatch> for BatchDraft {
-    /// Every row switched on.
-    fn from(batch: &RequestBatch) -> Self {
-        let rows = batch.requests.iter().map(|request| DraftRow { request: request.clone(), off: false });
-        Self {
-            execution_type: batch.execution_type.unwrap_or_default(),
-            halt_on_failure: batch.halt_on_failure.unwrap_or_default(),
-            variables: batch.variables.clone().unwrap_or_default(),
-            rows: rows.collect(),
-        }
-    }
-}

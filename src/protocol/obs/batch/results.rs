@@ -22,7 +22,7 @@ pub enum RowResult {
 }
 
 /// The answer of one row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RowAnswer {
     /// As the server labelled it.
     pub request_type: String,
@@ -158,12 +158,6 @@ fn read(result: &RawValue) -> Option<RowAnswer> {
         data: result.response_data.map(ToOwned::to_owned),
         share: None,
     })
-}
-
-impl Default for RowAnswer {
-    fn default() -> Self {
-        Self { request_type: String::new(), code: 0, result: false, comment: None, data: None, share: None }
-    }
 }
 
 impl BatchResults {

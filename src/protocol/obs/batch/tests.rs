@@ -97,19 +97,12 @@ mod checking {
         let batch = json!({"executionType": 2, "haltOnFailure": true, "variables": {"v": 1}, "requests": [
             {"requestType": "GetStats", "outputVariables": {"cpu": "cpuUsage"}},
             {"requestType": "Sleep", "requestData": {"sleepMillis": 1}}]});
-        let problems = problems(batch);
-        assert_eq!(
-            at(problems.clone(), None),
-            [Rule::VariablesInParallel, Rule::HaltInParallel, Rule::ParallelMislabels]
-        );
-        assert_eq!(at(problems.clone(), Some(0)), [Rule::VariablesInParallel]);
-        assert_eq!(at(problems, Some(1)), [Rule::SleepInParallel]);
+        let found = problems(batch);
+        assert_eq!(at(found.clone(), None), [Rule::VariablesInParallel, Rule::HaltInParallel, Rule::ParallelMislabels]);
+        assert_eq!(at(found.clone(), Some(0)), [Rule::VariablesInParallel]);
+        assert_eq!(at(found, Some(1)), [Rule::SleepInParallel]);
         let one = json!({"executionType": 2, "requests": [{"requestType": "GetStats"}, {"requestType": "GetStats", "off": true}]});
-        assert_eq!(problems_of(one), []);
-    }
-
-    fn problems_of(batch: Value) -> Vec<Problem> {
-        super::problems(batch)
+        assert_eq!(problems(one), []);
     }
 
     #[test]

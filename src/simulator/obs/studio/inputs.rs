@@ -183,15 +183,18 @@ impl Studio {
         let at = self.find_input(f)?;
         let property = f.string("propertyName")?;
         let kind = &self.collection.inputs[at].kind;
-        let devices = match (kind.as_str(), property) {
-            ("v4l2_input", "device_id") => [("Camera link 1", "/dev/video0"), ("Camera link 2", "/dev/video2")],
-            ("pulse_input_capture" | "pulse_output_capture", "device_id") => {
-                [("Default", "default"), ("Guest", "guest")]
+        let values = match (kind.as_str(), property) {
+            ("v4l2_input", "device_id") => {
+                vec![("Camera link 1", json!("/dev/video0")), ("Camera link 2", json!("/dev/video2"))]
             }
+            ("pulse_input_capture" | "pulse_output_capture", "device_id") => {
+                vec![("Default", json!("default")), ("Guest", json!("guest"))]
+            }
+            ("ffmpeg_source", "color_range") => vec![("Auto", json!(0)), ("Limited", json!(1)), ("Full", json!(2))],
             _ => return Err(unknown_property()),
         };
-        let row = |(name, value): (&str, &str)| json!({"itemEnabled": true, "itemName": name, "itemValue": value});
-        Ok(json!({"propertyItems": devices.map(row)}))
+        let row = |(name, value): (&str, Value)| json!({"itemEnabled": true, "itemName": name, "itemValue": value});
+        Ok(json!({"propertyItems": values.into_iter().map(row).collect::<Vec<Value>>()}))
     }
 
     pub(super) fn press_input_properties_button(&mut self, f: Fields<'_>) -> Answer {

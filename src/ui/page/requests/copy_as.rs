@@ -1,6 +1,5 @@
 //! *Copy as*: the request or the batch that stands there, for a terminal or for somebody's own program.
 
-use egui::containers::menu::MenuButton;
 use egui::{Button, RichText, Ui};
 
 use crate::message::{Notice, NoticeLevel, System};
@@ -26,25 +25,39 @@ const TARGETS: &[Target] = if cfg!(windows) {
     &[Target::Frame, Target::Callboard(Shell::Posix), Target::ObsWebsocketJs, Target::ObswsPython, Target::Obws]
 };
 
-/// The button with its menu. `None`: what stands there is not valid yet, and the button says so.
-pub fn menu(ui: &mut Ui, request: Option<&CheckedRequest>, connection: &Connection, view: &mut View<'_>) {
-    let source = request.and_then(Source::of);
-    ui.add_enabled_ui(source.is_some(), |ui| {
-        let (button, _) = MenuButton::from_button(Button::new(tr!("copy-as"))).ui(ui, |ui| {
-            let Some(source) = source else { return };
+/// The button with its menu. Not `valid`: what stands there cannot be sent yet, and the button says so. `request` is asked
+/// once an entry is taken.
+pub fn menu(
+    ui: &mut Ui,
+    valid: bool,
+    request: impl Fn() -> Option<CheckedRequest>,
+    connection: &Connection,
+    view: &mut View<'_>,
+) {
+    ui.add_enabled_ui(valid, |ui| {
+        let button = ui.menu_button(tr!("copy-as"), |ui| {
             for &target in TARGETS {
-                entry(ui, source, target, connection, view);
+                entry(ui, &request, target, connection, view);
             }
         });
-        button.on_disabled_hover_text(tr!("copy-as-invalid")).on_hover_text(tr!("copy-as-tip"));
+        button.response.on_disabled_hover_text(tr!("copy-as-invalid")).on_hover_text(tr!("copy-as-tip"));
     });
 }
 
-fn entry(ui: &mut Ui, source: Source<'_>, target: Target, connection: &Connection, view: &mut View<'_>) {
+fn entry(
+    ui: &mut Ui,
+    request: &impl Fn() -> Option<CheckedRequest>,
+    target: Target,
+    connection: &Connection,
+    view: &mut View<'_>,
+) {
     let dialect = connection.peer.as_ref().map_or(Dialect::Shipping, |peer| peer.dialect);
     let (name, about) = words(target);
     let button = ui.add_enabled(target.speaks(dialect), Button::new(RichText::new(name)));
-    if button.on_hover_text(about).on_disabled_hover_text(tr!("copy-as-draft")).clicked() {
+    if button.on_hover_text(about).on_disabled_hover_text(tr!("copy-as-draft")).clicked()
+        && let Some(request) = request()
+        && let Some(source) = Source::of(&request)
+    {
         let (text, left_out) = written(source, target, dialect, connection, view);
         view.act(Action::Copy(text));
         if let Some(text) = left_out {

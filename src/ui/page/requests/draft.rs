@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::editor::Tab;
+use super::form::lists;
 use crate::model::Connection;
 use crate::protocol::masking;
 use crate::protocol::obs::CheckedRequest;
@@ -40,9 +41,7 @@ impl Draft {
 /// JSON text with the values of secret fields emptied. Text that is no JSON is kept only where no such field is named.
 pub(super) fn without_secrets(text: &str) -> String {
     let Ok(json) = serde_json::from_str::<&RawValue>(text) else {
-        let harmless =
-            !text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).any(masking::looks_secret);
-        return if harmless { text.to_owned() } else { String::new() };
+        return if names_secret(text) { String::new() } else { text.to_owned() };
     };
     let masked = masking::mask(json, false);
     match serde_json::from_str(masked.get()) {
@@ -58,13 +57,22 @@ pub(super) fn without_secrets(text: &str) -> String {
     }
 }
 
+/// An object that is still being typed stands in the data as a text.
+fn is_broken_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+fn names_secret(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).any(masking::looks_secret)
+}
+
 /// Empties what was masked: dots in the editor would be sent as they stand.
 fn empty_masked(value: &mut Value) -> bool {
     let mut changed = false;
     match value {
         Value::Object(map) => map.values_mut().for_each(|value| changed |= empty_masked(value)),
         Value::Array(items) => items.iter_mut().for_each(|item| changed |= empty_masked(item)),
-        Value::String(text) if text == masking::MASK => {
+        Value::String(text) if text == masking::MASK || (is_broken_json(text) && names_secret(text)) => {
             text.clear();
             changed = true;
         }
@@ -126,6 +134,11 @@ fn value(field: &Field, connection: Option<&Connection>) -> Value {
         "sceneCollectionName" => obs.and_then(|obs| obs.scene_collection.clone()),
         _ => None,
     };
+    if known.is_none()
+        && let Some(offered) = obs.and_then(|obs| lists::first(field, obs))
+    {
+        return offered;
+    }
     if let Some(choice) = field.values.first() {
         return choice.value.clone();
     }
@@ -164,7 +177,9 @@ pub fn names<'a>(typed: &str, connection: Option<&'a Connection>) -> Vec<(&'a st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::obs::form;
+    use crate::message::{ConnectionId, Profile, System, Timestamp, TlsTrust, Update};
+    use crate::protocol::obs::catalogue::Format;
+    use crate::protocol::obs::{Encoding, form};
 
     #[test]
     fn a_draft_comes_back_without_its_secrets() {
@@ -180,6 +195,9 @@ mod tests {
         assert!(!named.write().contains("live_1234") && named.write().contains("StreamKey"));
         let broken = Draft { data: "{\"password\": \"oops".into(), ..Draft::default() };
         assert!(!broken.write().contains("oops"));
+        let typing = r#"{"streamServiceType": "x", "streamServiceSettings": "{\"key\": \"live_9"}"#;
+        let typing = Draft { data: typing.into(), ..Draft::default() };
+        assert!(!typing.write().contains("live_9") && typing.write().contains("streamServiceType"));
         let plain = Draft { data: "{\"sceneName\": \"Int".into(), ..Draft::default() };
         assert_eq!(Draft::read(&plain.write()), plain);
     }
@@ -193,6 +211,44 @@ mod tests {
                 assert_eq!(problem.rule, form::Rule::Empty, "{}: {}", request.name, problem.field);
             }
         }
+    }
+
+    #[test]
+    fn every_secret_of_the_catalogue_is_known_by_its_name() {
+        let fields = Catalogue::builtin().requests.iter().flat_map(|request| &request.fields);
+        let secrets: Vec<&str> =
+            fields.filter(|field| field.format == Some(Format::Secret)).map(|field| field.name.as_str()).collect();
+        assert!(!secrets.is_empty());
+        for name in secrets {
+            assert!(masking::looks_secret(name.rsplit('.').next().unwrap()), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_example_names_what_this_obs_has() {
+        let request = Catalogue::builtin().request("SetInputMute").unwrap();
+        let mut model = crate::model::Model::default();
+        let id = ConnectionId(1);
+        let profile = Profile {
+            system: System::Obs,
+            name: "Studio".to_owned(),
+            url: String::new(),
+            key: String::new(),
+            connect_at_start: false,
+            trust: TlsTrust::System,
+            encoding: Encoding::Json,
+            subscriptions: None,
+        };
+        model.add_connection(id, profile, false);
+        let data = RawValue::from_string(r#"{"inputs":[{"inputName":"麦克风"}]}"#.to_owned()).unwrap();
+        model.apply(&Update::Read {
+            connection: id,
+            at: Timestamp(0),
+            request_type: "GetInputList".to_owned(),
+            asked: None,
+            data,
+        });
+        assert!(example(request, model.connection(id)).contains("麦克风"));
     }
 
     #[test]

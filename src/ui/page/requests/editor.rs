@@ -95,8 +95,8 @@ impl Editor {
                 if !wide {
                     self.receiver(ui, connection, view);
                 }
-                let request = self.checked().and_then(|checked| checked.result.as_ref().ok());
-                copy_as::menu(ui, request, connection, view);
+                let request = || self.checked().and_then(|checked| checked.result.as_ref().ok());
+                copy_as::menu(ui, request().is_some(), || request().cloned(), connection, view);
             });
         });
     }
@@ -287,10 +287,17 @@ impl Editor {
                 self.tab = Tab::Json;
             }
         } else {
-            if self.view.ui(ui, &mut form, connection, view, tokens) {
+            let changed = ui.scope(|ui| {
+                ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                    node.set_role(Role::Form);
+                    node.set_label(known.name.as_str());
+                });
+                self.view.ui(ui, &mut form, connection, view, tokens)
+            });
+            if changed.inner {
                 form.text().clone_into(&mut self.data);
                 self.edits += 1;
-                ui.ctx().request_repaint();
+                ui.ctx().request_discard("the data changed, and the bar that sends it was drawn before");
             }
             // What no field stands for: Sleep outside of a batch, too deep, too big.
             if let Some(Err(refusal)) = self.checked().map(|checked| &checked.result)
@@ -304,7 +311,9 @@ impl Editor {
     }
 
     fn json(&mut self, ui: &mut Ui, view: &View<'_>, tokens: &Tokens) {
-        if view.model.settings.streamer_safe {
+        let id = Id::unique("request data");
+        // Not under the hand that writes it.
+        if view.model.settings.streamer_safe && !ui.memory(|memory| memory.has_focus(id)) {
             let masked = masked_message(&self.data);
             if masked != self.data {
                 ui.label(RichText::new(masked).monospace().color(tokens.text_2));
@@ -318,11 +327,11 @@ impl Editor {
         };
         let rows = if ui.ctx().content_rect().height() > 800.0 { 12 } else { 7 };
         let before = self.data.len();
-        let response = json_editor(ui, Id::unique("request data"), tr!("requests-data"), &mut self.data, rows, problem);
+        let response = json_editor(ui, id, tr!("requests-data"), &mut self.data, rows, problem);
         if response.changed() || before != self.data.len() {
             self.edits += 1;
             self.check();
-            ui.ctx().request_repaint();
+            ui.ctx().request_discard("the data changed, and the bar that sends it was drawn before");
         }
         let Some(checked) = self.checked() else { return };
         match &checked.result {
@@ -333,7 +342,7 @@ impl Editor {
                 // That nobody knows the request stands above already.
                 let warnings = checked.warnings.iter().filter(|warning| match warning {
                     Warning::UnknownRequest { similar, .. } => similar.is_some(),
-                    _ => true,
+                    Warning::UnknownField { .. } => true,
                 });
                 for warning in warnings.take(4) {
                     ui.label(RichText::new(words::obs::warning(warning)).size(12.0).color(tokens.text_2));

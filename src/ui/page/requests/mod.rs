@@ -35,6 +35,9 @@ use crate::{tr, words};
 /// The name of this page among the drafts in the settings.
 const DRAFT: &str = "requests";
 
+/// Points of width below which the buttons of the editor stand closer.
+const NARROW: f32 = 400.0;
+
 /// Points of width that the editor in the middle keeps.
 const EDITOR: f32 = 340.0;
 
@@ -82,8 +85,8 @@ pub enum Wish {
     ShowRow(Box<CommandEntry>),
     /// Puts a row of the batch into the editor, to be written back by *Update row*.
     OpenRow { request_type: String, data: String },
-    /// Opens a batch in place of the one that is being written.
-    OpenBatch(BatchDraft),
+    /// Opens a batch in place of the one that is being written; `name`: of the preset that it comes from.
+    OpenBatch { draft: BatchDraft, name: Option<String> },
     /// Sends what was sent once more, by the way of everything that is sent.
     SendAgain(CommandId),
     /// Begins a preset of this.
@@ -97,6 +100,12 @@ impl RequestsPage {
         self.loaded = true;
         self.batch.leaves_row();
         self.editor.open(request_type, data);
+    }
+
+    /// Puts a batch into the lower part, in place of the one that was being written there. `name`: what it is saved as.
+    pub fn open_batch(&mut self, draft: BatchDraft, name: Option<String>) {
+        self.below = Below::Batch;
+        self.batch.open(draft, name);
     }
 
     /// What the hub says, whatever page is shown.
@@ -132,7 +141,7 @@ impl RequestsPage {
             return;
         };
         // Before the editor sees the key: it would begin a line.
-        let run_by_key = sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
+        self.batch.press_run(sending::pressed_anew(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter));
         let by_key = sending::pressed_anew(ui, Modifiers::COMMAND, Key::Enter);
         let mut wishes = Vec::new();
         let wide = ui.available_width() > 1000.0;
@@ -166,7 +175,7 @@ impl RequestsPage {
             if let Some(id) = self.sending.question(ui, Asker::Batch, view, &tokens) {
                 self.batch.went_out(id, &mut self.sending, &mut wishes);
             }
-            self.below(ui, connection, run_by_key, view, &tokens, &mut wishes);
+            self.below(ui, connection, view, &tokens, &mut wishes);
         });
         let right = Panel::right("requests answer").frame(side).default_size(if wide { 380.0 } else { 268.0 });
         let most = (ui.available_width() - EDITOR).clamp(220.0, 620.0);
@@ -186,6 +195,9 @@ impl RequestsPage {
                     let sent = self.presets.middle(ui, connection, &mut self.sending, view, &tokens);
                     wishes.extend(sent.map(Wish::Show));
                 });
+                if let Some(name) = self.presets.take_saved_batch() {
+                    self.batch.saved_as(name);
+                }
             } else {
                 self.middle(ui, connection, by_key, view, &tokens, &mut wishes);
             }
@@ -211,6 +223,10 @@ impl RequestsPage {
             let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
             Panel::bottom("requests send").frame(frame).show_separator_line(false).show(ui, |ui| {
                 self.editor.blocked(ui, tokens);
+                if ui.available_width() < NARROW {
+                    ui.spacing_mut().button_padding.x = 8.0;
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                }
                 let (editor, batch) = (&self.editor, &mut self.batch);
                 let mut save = false;
                 let beside = |ui: &mut Ui| {
@@ -224,7 +240,10 @@ impl RequestsPage {
                 }
             });
         }
+        // With and without its bar alike: fields that wrap in one case only would bring it and take it away for ever.
+        let width = ui.available_width() - ui.spacing().scroll.allocated_width();
         ScrollArea::vertical().id_salt("request data").auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(width);
             if self.editor.ui(ui, connection, view, tokens, wishes) {
                 self.editor.reference(ui, tokens);
             }
@@ -234,7 +253,7 @@ impl RequestsPage {
     /// Begins a preset of what is written. Text that is no data stays where it is, and why is said.
     fn save_written(&mut self, view: &mut View<'_>) {
         match presets::written(&self.editor.request_type, &self.editor.data) {
-            Ok(body) => self.presets.save(body, &view.model.presets),
+            Ok(body) => self.presets.save(body, None, false, &view.model.presets),
             Err(text) => view.act(Action::Notice(Notice { level: NoticeLevel::Warning, text, detail: None })),
         }
     }
@@ -273,7 +292,6 @@ impl RequestsPage {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
-        run_by_key: bool,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
@@ -287,7 +305,7 @@ impl RequestsPage {
                 }
             }
             match self.below {
-                Below::Batch => self.batch.bar(ui, connection, run_by_key, &mut self.sending, view, tokens, wishes),
+                Below::Batch => self.batch.bar(ui, connection, &mut self.sending, view, tokens, wishes),
                 Below::History => self.history.bar(ui, view, tokens, wishes),
             }
         });
@@ -324,12 +342,16 @@ impl RequestsPage {
                 self.below = Below::Batch;
                 self.batch.add(rows);
             }
-            Wish::OpenBatch(draft) => {
-                self.below = Below::Batch;
-                self.batch.open(draft, None);
-            }
+            Wish::OpenBatch { draft, name } => self.open_batch(draft, name),
             Wish::SendAgain(id) => self.send_again(id, view),
-            Wish::SavePreset(body) => self.presets.save(body, &view.model.presets),
+            Wish::SavePreset(body) => {
+                let (is_batch, name) = match &body {
+                    preset::Body::Batch(draft) => self.batch.is(draft),
+                    preset::Body::Request { .. } => (false, None),
+                };
+                let name = name.filter(|_| is_batch).map(str::to_owned);
+                self.presets.save(body, name, is_batch, &view.model.presets);
+            }
         }
     }
 
@@ -365,7 +387,7 @@ impl RequestsPage {
                 self.presets.close();
                 self.editor.open(&request_type, data.as_deref());
             }
-            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch(draft), view),
+            Some(preset::Body::Batch(draft)) => self.grant(Wish::OpenBatch { draft, name: None }, view),
             None => return,
         }
         if !masked.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use super::scan::{self, Kind, children, slice};
+use super::scan::{self, Kind, children, has_children, slice};
 
 /// Children of one array or object that are listed at once; the rest is a click away.
 pub const AT_ONCE: usize = 2_000;
@@ -27,6 +27,7 @@ pub struct Row {
     pub path: u64,
 }
 
+/// What a line is called in its branch.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Key {
     /// The text itself is one value.
@@ -44,6 +45,7 @@ pub enum Old {
     At(Range<usize>),
 }
 
+/// What kind of line it is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
     Leaf,
@@ -90,7 +92,7 @@ pub fn lay(text: &str, previous: Option<&str>, wanted: &Wanted) -> Vec<Row> {
     let mut laying = Laying { text, previous, wanted, rows: Vec::new() };
     let old = previous.map_or(Old::NotCompared, |previous| Old::At(0..previous.len()));
     let root = 0..text.len();
-    if children(text, root.clone()).next().is_some() {
+    if has_children(text, root.clone()) {
         let many = Kind::of(text) == Kind::Array && children(text, root.clone()).nth(SMALL).is_some();
         laying.children(&root, &old, None, 0, 0, !many);
     } else {
@@ -131,7 +133,7 @@ impl Laying<'_> {
             }
             let below = path_of(path, &name);
             let is_branch = matches!(Kind::of(slice(text, &child.value)), Kind::Object | Kind::Array)
-                && children(text, child.value.clone()).next().is_some();
+                && has_children(text, child.value.clone());
             if !is_branch {
                 let what = What::Leaf;
                 self.rows.push(Row { parent, depth, key, value: child.value, old, what, path: below });

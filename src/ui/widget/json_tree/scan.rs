@@ -49,6 +49,13 @@ pub fn children(text: &str, value: Range<usize>) -> Children<'_> {
     Children { bytes, at: at.min(end), end, object }
 }
 
+/// Whether something stands in the object or array at `value`. Nothing of it is skipped for that.
+pub fn has_children(text: &str, value: Range<usize>) -> bool {
+    let Children { bytes, at, end, object } = children(text, value);
+    let first = bytes.get(skip_space(bytes, at, end)..end).and_then(<[u8]>::first);
+    if object { first == Some(&b'"') } else { first.is_some_and(|byte| *byte != b']') }
+}
+
 /// See [`children`].
 pub struct Children<'a> {
     bytes: &'a [u8],
@@ -248,6 +255,11 @@ mod tests {
         assert_eq!(parts("[1,2 , [3]]"), [(None, "1"), (None, "2"), (None, "[3]")]);
         assert_eq!(parts("[]"), []);
         assert_eq!(parts("7"), []);
+        for (text, has) in
+            [(" [ 1]", true), ("{\"a\":1}", true), ("[ ]", false), ("{ }", false), ("7", false), ("", false)]
+        {
+            assert_eq!(has_children(text, 0..text.len()), has, "{text}");
+        }
         assert_eq!(
             field(text, 0..text.len(), "场景\"").map(|at| plain(slice(text, &at)).into_owned()),
             Some("x\\".into())

@@ -7,6 +7,7 @@ use crate::model::obs::lists::Scope;
 use crate::model::{CommandEntry, Connection};
 use crate::protocol::obs::CheckedRequest;
 use crate::protocol::obs::catalogue::{Catalogue, Pick};
+use crate::protocol::safety::distance;
 use crate::tr;
 use crate::ui::action::Action;
 use crate::ui::page::View;
@@ -96,7 +97,9 @@ fn thing(pick: Pick) -> &'static str {
 fn alike<'a>(name: &str, names: &[&'a str]) -> Vec<&'a str> {
     let mut found: Vec<(usize, &str)> =
         names.iter().map(|known| (likeness(name, known), *known)).filter(|(score, _)| *score > 0).collect();
-    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.sort_by_key(|(score, known)| {
+        (std::cmp::Reverse(*score), distance(&name.to_lowercase(), &known.to_lowercase()))
+    });
     if found.is_empty() && names.len() <= SHORT {
         return names.to_vec();
     }
@@ -127,23 +130,6 @@ fn likeness(one: &str, other: &str) -> usize {
     let distance = distance(&one, &other);
     let near = if distance <= allowed && distance < length { allowed + 1 - distance } else { 0 };
     shared * 4 + begun * 2 + near * 3 + usize::from(same_letters) * 20
-}
-
-/// Letters to change, add or take out (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    // A name of OBS is a line; a longer text is compared by its beginning.
-    let other: Vec<char> = other.chars().take(200).collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().take(200).enumerate() {
-        let mut before = at;
-        row[0] = at + 1;
-        for (place, known) in other.iter().enumerate() {
-            let change = before + usize::from(letter != *known);
-            before = row[place + 1];
-            row[place + 1] = change.min(before + 1).min(row[place] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

@@ -157,7 +157,13 @@ impl Answer {
                 ui.label(RichText::new(tr!("requests-waiting-words")).color(tokens.text_2));
             }
             Some(ReplyOutcome::Answered(reply)) => {
-                self.said(ui, entry, reply, view, tokens);
+                match &reply.data {
+                    Some(data) if reply.request_type == BATCH => {
+                        let rows = self.rows.read(identity(entry, data.get(), None), data.get());
+                        ui.label(RichText::new(rows::words(rows)).color(tokens.text_1));
+                    }
+                    _ => self.said(ui, entry, reply, view, tokens),
+                }
                 self.changed.ui(ui, entry.id, sending, view, tokens, wishes);
                 self.data(ui, entry, reply, view, tokens);
             }

@@ -7,7 +7,7 @@ use crate::tr;
 use crate::ui::theme::Tokens;
 use crate::ui::widget::basic::{Tone, tag};
 use crate::ui::widget::json_tree::scan::{self, children, slice};
-use crate::words;
+use crate::words::obs::request_status;
 
 const ROW: f32 = 28.0;
 
@@ -57,6 +57,15 @@ fn row(text: &str) -> Row {
     }
 }
 
+/// How the rows went, in words. Rows that a halt left out are not among them.
+pub fn words(rows: &[Row]) -> String {
+    let good = rows.iter().filter(|row| row.result).count();
+    match rows.iter().position(|row| !row.result) {
+        Some(first) => tr!("answer-rows-failed", good = good, count = rows.len(), row = first + 1),
+        None => tr!("answer-rows-good", count = rows.len()),
+    }
+}
+
 /// Lists the rows. Gives the one that was chosen.
 pub fn list(ui: &mut Ui, rows: &[Row], dialect: Dialect, tokens: &Tokens) -> Option<usize> {
     let mut chosen = None;
@@ -72,7 +81,7 @@ pub fn list(ui: &mut Ui, rows: &[Row], dialect: Dialect, tokens: &Tokens) -> Opt
             line.spacing_mut().interact_size.y = 24.0;
             line.add_sized(vec2(28.0, ROW), Label::new(RichText::new((at + 1).to_string()).color(tokens.text_3)));
             line.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                let (name, ..) = words::obs::request_status(dialect, row.code);
+                let (name, ..) = request_status(dialect, row.code);
                 tag(ui, &format!("{} {name}", row.code), if row.result { Tone::Ok } else { Tone::Warn });
                 ui.with_layout(layout, |ui| {
                     let button =
@@ -104,6 +113,7 @@ mod tests {
         assert_eq!((found[0].request_type.as_str(), found[0].code, found[0].result), ("GetVersion", 100, true));
         assert_eq!(found[0].data.as_deref(), Some(r#"{"a":[1]}"#));
         assert_eq!((found[1].code, found[1].result, found[1].comment.as_deref()), (600, false, Some("No “x”")));
+        assert_eq!(words(found), "1 of 4 rows went well; row 2 is the first that did not.");
         assert_eq!((found[1].data.as_deref(), found[2].code, found[3].code), (None, 0, 0));
     }
 }

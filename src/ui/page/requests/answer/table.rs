@@ -246,7 +246,7 @@ fn lists(text: &str) -> Vec<List> {
     fields.collect()
 }
 
-/// A column for every field of the first rows, in the order in which they come.
+/// A column for every field of the first rows.
 fn columns(text: &str, rows: &[Range<usize>]) -> Vec<Column> {
     let mut found: Vec<(String, usize)> = Vec::new();
     for row in rows.iter().take(SAMPLE) {
@@ -269,6 +269,8 @@ fn columns(text: &str, rows: &[Range<usize>]) -> Vec<Column> {
             }
         }
     }
+    // What people know it by comes first, what only programs know it by comes last.
+    found.sort_by_key(|(name, _)| (name.ends_with("Uuid"), !name.ends_with("Name")));
     let column = |(name, length): (String, usize)| {
         let width = (length as f32 * LETTER + 16.0).clamp(NARROW, WIDE);
         Column { name, width: (width / 4.0).ceil() * 4.0 }
@@ -340,7 +342,7 @@ mod tests {
         assert_eq!(table.lists.iter().map(|list| list.name.as_str()).collect::<Vec<_>>(), ["scenes"]);
         table.lay(SCENES, 0);
         let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-        assert_eq!(names, ["sceneIndex", "sceneName", "extra", "late"]);
+        assert_eq!(names, ["sceneName", "sceneIndex", "extra", "late"]);
         assert!(table.columns.iter().all(|column| (NARROW..=WIDE).contains(&column.width)));
         assert!(table.has(2, "[{\"a\":1}]") && !table.has(3, "{\"a\":[1]}") && !table.has(4, "7"));
     }
@@ -350,13 +352,13 @@ mod tests {
         let mut table = Table::default();
         table.has(1, SCENES);
         table.lay(SCENES, 0);
-        table.sort(SCENES, 0);
-        assert_eq!(order(&table), [1, 0, 2], "numbers by their value, and what has none last");
-        table.sort(SCENES, 0);
-        assert_eq!(order(&table), [0, 1, 2], "and last as well when it is turned round");
-        table.sort(SCENES, 0);
-        assert_eq!((order(&table), table.sorted), (vec![0, 1, 2], None));
         table.sort(SCENES, 1);
+        assert_eq!(order(&table), [1, 0, 2], "numbers by their value, and what has none last");
+        table.sort(SCENES, 1);
+        assert_eq!(order(&table), [0, 1, 2], "and last as well when it is turned round");
+        table.sort(SCENES, 1);
+        assert_eq!((order(&table), table.sorted), (vec![0, 1, 2], None));
+        table.sort(SCENES, 0);
         assert_eq!(order(&table), [2, 1, 0], "without regard to capitals, and other scripts after");
     }
 }

@@ -7,16 +7,16 @@ use super::run::{self, Mode};
 use super::{BatchEditor, Sending};
 use crate::message::preset;
 use crate::model::Connection;
-use crate::protocol::obs::Dialect;
-use crate::protocol::obs::batch::check::Problem;
+use crate::protocol::obs::batch::check::{Problem, Rule};
 use crate::protocol::obs::batch::{DraftRow, ExecutionType};
+use crate::protocol::obs::{CheckedRequest, Dialect};
 use crate::tr;
 use crate::ui::action::Action;
 use crate::ui::format::span;
 use crate::ui::page::View;
 use crate::ui::page::feed::safe_name;
-use crate::ui::page::requests::Wish;
 use crate::ui::page::requests::sending::pressed;
+use crate::ui::page::requests::{Wish, copy_as};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{Tone, primary, switch};
 use crate::ui::widget::field::icon_only;
@@ -41,13 +41,13 @@ impl BatchEditor {
         &mut self,
         ui: &mut Ui,
         connection: &Connection,
-        by_key: bool,
         sending: &mut Sending,
         view: &mut View<'_>,
         tokens: &Tokens,
         wishes: &mut Vec<Wish>,
     ) {
         self.refresh(connection, view);
+        let by_key = std::mem::take(&mut self.run_key);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if self.work.is_empty() {
                 return;
@@ -129,7 +129,7 @@ impl BatchEditor {
                     self.work.undo();
                 }
             });
-            self.more(ui, view, wishes);
+            self.more(ui, connection, view, wishes);
         });
     }
 
@@ -148,14 +148,16 @@ impl BatchEditor {
                     self.work.change(|draft| draft.set_execution(execution, fps));
                 }
                 let words = if allowed { words } else { tr!("batch-draft-serial-only") };
-                ui.add(Label::new(RichText::new(words).size(12.0).color(tokens.text_2)).wrap());
+                ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                    ui.add(Label::new(RichText::new(words).size(12.0).color(tokens.text_2)).wrap());
+                });
                 ui.add_space(4.0);
             }
         });
         combo.response.on_hover_text(words).accessible_name(tr!("batch-execution"));
     }
 
-    fn more(&mut self, ui: &mut Ui, view: &mut View<'_>, wishes: &mut Vec<Wish>) {
+    fn more(&mut self, ui: &mut Ui, connection: &Connection, view: &mut View<'_>, wishes: &mut Vec<Wish>) {
         let menu = ui.menu_button(icons::ICON_MORE_VERT.rich_text().size(16.0), |ui| {
             let row = self.work.cursor();
             let item = |ui: &mut Ui, name: &str, key: &str| {
@@ -187,6 +189,9 @@ impl BatchEditor {
             if ui.button(tr!("batch-copy")).clicked() {
                 view.act(Action::Copy(serde_json::to_string_pretty(self.work.draft()).unwrap_or_default()));
             }
+            let valid = !self.work.is_empty() && !self.shown.problems.iter().any(|problem| problem.rule.blocks());
+            let request = || CheckedRequest::batch(self.work.draft().batch()).ok();
+            copy_as::menu(ui, valid, request, connection, view);
             if ui.button(tr!("batch-new")).clicked() {
                 self.clear();
             }
@@ -228,30 +233,45 @@ impl BatchEditor {
             && connection.is_up()
             && !self.run.as_ref().is_some_and(run::Run::is_under_way)
             && !self.shown.problems.iter().any(|problem| problem.rule.blocks());
-        let mut singles = false;
-        let whole: Vec<&Problem> = self.shown.problems.iter().filter(|problem| problem.row.is_none()).collect();
-        for problem in whole {
-            let (color, ground) = Tone::Warn.colors(tokens);
-            let frame = Frame::new().fill(ground).corner_radius(theme::RADIUS).inner_margin(Margin::symmetric(12, 4));
-            frame.show(ui, |ui| {
-                ui.horizontal_wrapped(|ui| {
-                    let text = words::batch::rule(&problem.rule);
-                    ui.label(RichText::new(text).size(12.0).color(color));
-                    let mislabels = matches!(problem.rule, crate::protocol::obs::batch::check::Rule::ParallelMislabels);
-                    if mislabels {
-                        let button = Button::new(tr!("batch-singles"));
-                        let button = ui.add_enabled(ready, button).on_hover_text(tr!("batch-singles-tip"));
-                        singles = pressed(&button) && ready;
-                    }
-                });
-            });
-        }
+        // What is said must leave room for the rows that it is said of.
+        let most = (ui.available_height() * 0.5).clamp(32.0, 160.0);
+        let area = egui::ScrollArea::vertical().id_salt("batch strips").max_height(most).auto_shrink([false, true]);
+        let singles = area.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            let singles = self.whole(ui, ready, tokens);
+            if self.listing {
+                self.list_problems(ui, tokens);
+            }
+            singles
+        });
+        let singles = singles.inner;
         if singles {
             self.start(Mode::Singles, connection, sending, view, wishes);
         }
-        if self.listing {
-            self.list_problems(ui, tokens);
+    }
+
+    /// What is wrong with the batch as a whole. True: its rows are to go out by themselves.
+    fn whole(&self, ui: &mut Ui, ready: bool, tokens: &Tokens) -> bool {
+        let mut singles = false;
+        for problem in self.shown.problems.iter().filter(|problem| problem.row.is_none()) {
+            let (color, ground) = Tone::Warn.colors(tokens);
+            let text = RichText::new(words::batch::rule(&problem.rule)).size(12.0).color(color);
+            if problem.rule != Rule::ParallelMislabels {
+                ui.label(text);
+                continue;
+            }
+            let frame = Frame::new().fill(ground).corner_radius(theme::RADIUS).inner_margin(Margin::symmetric(12, 4));
+            frame.show(ui, |ui| {
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().interact_size.y = 24.0;
+                    ui.label(text);
+                    let button = Button::new(tr!("batch-singles")).min_size(vec2(0.0, 24.0));
+                    let button = ui.add_enabled(ready, button).on_hover_text(tr!("batch-singles-tip"));
+                    singles = pressed(&button) && ready;
+                });
+            });
         }
+        singles
     }
 
     fn list_problems(&mut self, ui: &mut Ui, tokens: &Tokens) {
@@ -262,6 +282,8 @@ impl BatchEditor {
             ui.label(RichText::new(tr!("batch-check-good")).size(12.0).color(tokens.ok));
         }
         ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().button_padding = vec2(0.0, 1.0);
         for problem in of_rows.iter().take(MOST) {
             let color = if problem.rule.blocks() { tokens.warn } else { tokens.text_2 };
             let text = RichText::new(words::batch::problem(problem)).size(12.0).color(color);
@@ -274,7 +296,6 @@ impl BatchEditor {
             let text = tr!("batch-check-more", count = of_rows.len() - MOST);
             ui.label(RichText::new(text).size(12.0).color(tokens.text_2));
         }
-        ui.spacing_mut().item_spacing.y = 8.0;
         if let Some(row) = chosen {
             self.work.select(row);
             self.list.reveal();
@@ -288,7 +309,7 @@ impl BatchEditor {
         ui.horizontal(|ui| {
             ui.set_min_height(24.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(RichText::new(&self.shown.ended).size(12.0).color(tokens.text_1));
+                ui.add(Label::new(RichText::new(&self.shown.ended).size(12.0).color(tokens.text_1)).truncate());
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let Some(results) = run.results().filter(|results| !results.variables.is_empty()) else { return };
                     ui.label(RichText::new(tr!("batch-variables")).size(12.0).color(tokens.text_2))

@@ -93,7 +93,7 @@ impl List {
         ui.spacing_mut().item_spacing.y = 0.0;
         let total = self.tops.last().copied().unwrap_or_default();
         let dragged = DragAndDrop::payload::<Dragged>(ui.ctx());
-        let area = ScrollArea::vertical().id_salt("batch rows").auto_shrink([false, false]);
+        let area = ScrollArea::vertical().id_salt("batch rows").auto_shrink([false, false]).min_scrolled_height(0.0);
         area.show_viewport(ui, |ui, view| {
             ui.set_width(ui.available_width());
             ui.set_height(total.max(view.height()));
@@ -310,7 +310,7 @@ fn draw(ui: &mut Ui, place: Place, view: &RowView, chosen: bool, tokens: &Tokens
 
     let width = line.width();
     // In a narrow list the code says enough; the row's name and its answer say the rest.
-    let tag_width = if width > 640.0 { 136.0 } else { 40.0 };
+    let tag_width = if width > 640.0 { 136.0 } else { 56.0 };
     let right = line.max.x - 8.0;
     let time_width = if width > 420.0 { TIME } else { 0.0 };
     if time_width > 0.0 {
@@ -319,7 +319,8 @@ fn draw(ui: &mut Ui, place: Place, view: &RowView, chosen: bool, tokens: &Tokens
     let tag_x = right - time_width - tag_width;
     if let Some((text, tone)) = &view.tag {
         let (color, ground) = tone.colors(tokens);
-        let text = if tag_width < 100.0 { text.split(' ').next().unwrap_or_default() } else { text };
+        let code = text.split(' ').next().filter(|code| code.parse::<u32>().is_ok());
+        let text = code.filter(|_| tag_width < 100.0).unwrap_or(text);
         let job = LayoutJob::simple(text.to_owned(), FontId::proportional(theme::TEXT_SMALL), color, tag_width - 10.0);
         let tag = Rect::from_center_size(pos2(tag_x + tag_width / 2.0, line.center().y), vec2(tag_width, 20.0));
         painter.rect_filled(tag, CornerRadius::same(theme::RADIUS_TAG), ground);

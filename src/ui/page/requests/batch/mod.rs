@@ -53,6 +53,8 @@ pub struct BatchEditor {
     /// What holds it back now, in words.
     why_not: Option<String>,
     held: Option<String>,
+    /// The key that runs it was pressed in this frame.
+    run_key: bool,
     list: List,
     wiring: Wiring,
     /// *Check* was pressed: everything that speaks against it is listed.
@@ -128,6 +130,16 @@ impl BatchEditor {
         self.list.reveal();
     }
 
+    /// The key that runs it was pressed, or was not.
+    pub fn press_run(&mut self, pressed: bool) {
+        self.run_key = pressed;
+    }
+
+    /// Whether this is the batch that is being written, and the name that it was opened by.
+    pub fn is(&self, draft: &BatchDraft) -> (bool, Option<&str>) {
+        (self.work.draft() == draft, self.name.as_deref())
+    }
+
     /// It was kept under this name.
     pub fn saved_as(&mut self, name: String) {
         self.name = Some(name);
@@ -193,7 +205,7 @@ impl BatchEditor {
         self.paste_box(ui, tokens);
         self.strips(ui, connection, sending, view, tokens, wishes);
         self.refresh(connection, view);
-        if self.run.is_some() {
+        if self.run.as_ref().is_some_and(|run| run.sent.connection == connection.id) {
             let foot = Frame::new().inner_margin(Margin::ZERO);
             Panel::bottom("batch foot").frame(foot).resizable(false).exact_size(28.0).show(ui, |ui| {
                 self.foot(ui, view, tokens);
@@ -288,7 +300,7 @@ impl BatchEditor {
             }
         });
         if let Some(error) = &paste.error {
-            ui.label(RichText::new(error).size(12.0).color(tokens.on_air));
+            ui.label(RichText::new(error).size(12.0).color(tokens.warn));
         }
         ui.horizontal(|ui| {
             add = primary(ui, tr!("batch-paste-add"), !paste.text.trim().is_empty()).clicked();

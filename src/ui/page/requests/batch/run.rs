@@ -36,6 +36,7 @@ pub struct Run {
     rows: HashMap<u64, usize>,
 }
 
+/// How far it got.
 #[derive(Debug)]
 pub enum State {
     /// One command; `None` until it is answered.

@@ -120,7 +120,8 @@ fn cut(map: &mut Option<Map<String, Value>>, name: &str) {
 impl Wiring {
     /// Draws the variables beside the rows.
     pub fn ui(&mut self, ui: &mut Ui, work: &mut Work, safe: bool, tokens: &Tokens) {
-        ScrollArea::vertical().id_salt("batch wiring").auto_shrink([false, false]).show(ui, |ui| {
+        let area = ScrollArea::vertical().id_salt("batch wiring").auto_shrink([false, false]);
+        area.min_scrolled_height(0.0).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             self.start(ui, work, safe, tokens);
             ui.add_space(6.0);

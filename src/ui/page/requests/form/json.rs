@@ -19,7 +19,8 @@ const MOST: usize = 10;
 pub(super) fn json(ui: &mut Ui, of: &Of<'_>, state: &mut FormView) -> Change {
     let any = of.field.kind == "Any";
     let mut text = begin(of, state, || written(of.value, any));
-    if of.ground.safe {
+    // Not under the hand that writes it.
+    if of.ground.safe && !ui.memory(|memory| memory.has_focus(id_of(of.field))) {
         let masked = masked_message(&text);
         if masked != text {
             return hidden(ui, of, masked);

@@ -8,7 +8,7 @@ use super::number::read;
 use super::text::{begin, keep, shown};
 use super::{Change, FormView, id_of};
 use crate::model::obs::ObsState;
-use crate::model::obs::lists::{Entry, Needs, Offer, Question};
+use crate::model::obs::lists::{Entry, Needs, Offer, Question, Scope};
 use crate::protocol::obs::Dialect;
 use crate::protocol::obs::catalogue::{Field, Pick};
 use crate::tr;
@@ -41,6 +41,14 @@ fn insert(entry: &Entry, part: Part) -> Option<String> {
         Part::Uuid => entry.uuid.clone(),
         Part::Number => entry.number.map(|number| number.to_string()),
     }
+}
+
+/// The first thing that this OBS offers for a field, as far as its lists were read.
+pub fn first(field: &Field, obs: &ObsState) -> Option<Value> {
+    let part = part_of(field);
+    let offer = obs.lists.offer(field.pick?, &Scope::default(), &obs.available_requests);
+    let first = offer.entries.iter().find_map(|entry| insert(entry, part))?;
+    Some(if part == Part::Number { read(&first) } else { Value::String(first) })
 }
 
 /// A field over a list of the connected OBS.
@@ -226,12 +234,12 @@ fn about(entry: &Entry, pick: Option<Pick>, part: Part, obs: &ObsState) -> Strin
 }
 
 /// What the other fields of the form say about the lists: scene, source, canvas.
-pub(super) fn scope(form: &crate::protocol::obs::form::Form) -> crate::model::obs::lists::Scope {
+fn scope(form: &crate::protocol::obs::form::Form) -> Scope {
     let text = |field: &'static str| {
         let value = form.value(field)?.as_str().filter(|text| !text.is_empty())?;
         Some((field, value.to_owned()))
     };
-    crate::model::obs::lists::Scope {
+    Scope {
         scene: text("sceneName").or_else(|| text("sceneUuid")),
         source: text("sourceName").or_else(|| text("sourceUuid")),
         canvas: text("canvasUuid").map(|(_, uuid)| uuid),

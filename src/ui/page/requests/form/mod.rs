@@ -6,7 +6,7 @@
 mod choice;
 mod entry;
 mod json;
-mod lists;
+pub mod lists;
 mod names;
 mod number;
 mod plan;

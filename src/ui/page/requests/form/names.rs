@@ -5,6 +5,12 @@ use crate::tr;
 
 /// `sceneItemId` as `Scene item ID`; of a field inside another, the last part.
 pub fn label(name: &str) -> String {
+    // Those of `CallVendorRequest` are called like the ones of the editor itself.
+    match name {
+        "requestType" => return tr!("field-vendor-type").to_owned(),
+        "requestData" => return tr!("field-vendor-data").to_owned(),
+        _ => {}
+    }
     said(&words_of(last(name)))
 }
 

@@ -9,8 +9,9 @@ use super::{Change, FormView, id_of};
 use crate::tr;
 use crate::ui::theme;
 
-/// Points of the field beside a slider.
+/// Points of the field beside a slider: of a number, and of what stands there without one.
 const TYPED: f32 = 96.0;
+const HINT: f32 = 152.0;
 /// Points that a slider needs to be of use.
 const SLIDER: f32 = 80.0;
 
@@ -33,14 +34,15 @@ pub(super) fn number(ui: &mut Ui, of: &Of<'_>, state: &mut FormView) -> Change {
         (Some(least), Some(most)) if least < most && most - least <= WIDE => Some((least, most)),
         _ => None,
     };
-    let slides = limits.filter(|_| of.width >= TYPED + SLIDER + 24.0);
+    let typed = if of.value.is_none() && of.hint.len() > 10 { HINT } else { TYPED };
+    let slides = limits.filter(|_| of.width >= typed + SLIDER + 12.0);
     let mut text = begin(of, state, || shown(of.value));
     let focused = ui.memory(|memory| memory.has_focus(id_of(of.field)));
     let stepped = if focused { step(ui, of) } else { None };
     let mut change = Change::None;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        let width = if slides.is_some() { TYPED } else { of.width.min(200.0) };
+        let width = if slides.is_some() { typed } else { of.width.min(200.0) };
         let edit = TextEdit::singleline(&mut text)
             .id(id_of(of.field))
             .hint_text(of.hint.to_owned())
@@ -57,7 +59,7 @@ pub(super) fn number(ui: &mut Ui, of: &Of<'_>, state: &mut FormView) -> Change {
         };
         keep(of, state, text, response.changed(), response.has_focus());
         if let Some((least, most)) = slides {
-            ui.spacing_mut().slider_width = (of.width - TYPED - 12.0).min(240.0);
+            ui.spacing_mut().slider_width = (of.width - typed - 12.0).min(240.0);
             let mut value = of.value.and_then(Value::as_f64).unwrap_or(least.max(0.0).min(most));
             let slider = Slider::new(&mut value, least..=most).show_value(false).clamping(SliderClamping::Never);
             let slider = ui.add(if of.field.whole { slider.step_by(1.0) } else { slider });

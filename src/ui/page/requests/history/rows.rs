@@ -43,8 +43,17 @@ impl Summaries {
     }
 }
 
-/// What a request was about in one line: its fields, or the requests of a batch.
+/// What a request was about in one line: its fields, or the requests of a batch; and whether Callboard asked by itself.
 pub fn summary(entry: &CommandEntry, safe: bool) -> String {
+    let about = about(entry, safe);
+    match (entry.own, about.is_empty()) {
+        (false, _) => about,
+        (true, true) => tr!("history-own").to_owned(),
+        (true, false) => format!("{} · {about}", tr!("history-own")),
+    }
+}
+
+fn about(entry: &CommandEntry, safe: bool) -> String {
     let Some(data) = entry.data.as_ref().filter(|data| data.get().len() <= READ) else { return String::new() };
     let Ok(Value::Object(data)) = serde_json::from_str(data.get()) else { return String::new() };
     if let Some(Value::Array(rows)) = data.get("requests").filter(|_| entry.request_type == "RequestBatch") {

@@ -19,6 +19,7 @@ use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{primary, switch};
 use crate::ui::widget::field;
 use crate::words;
+use crate::words::privacy::{looks_private, names_a_secret, without_private};
 
 /// Points of a field at most.
 const FIELD: f32 = 340.0;
@@ -110,6 +111,7 @@ impl Asking {
         tokens: &Tokens,
     ) -> egui::Response {
         let asks = parameter.asks();
+        let safe = view.model.settings.streamer_safe;
         let scope = match &parameter.kind {
             Kind::Pick(_) => self.scope(preset),
             _ => Scope::default(),
@@ -119,7 +121,9 @@ impl Asking {
             Some(default) => as_text(default),
             None => String::new(),
         };
-        let look = field::Look { hint: &hint, width: FIELD, masked: parameter.secret };
+        let hidden = safe && (names_a_secret(&parameter.name) || looks_private(text) || looks_private(&hint));
+        let hint = if hidden { String::new() } else { hint };
+        let look = field::Look { hint: &hint, width: FIELD, masked: parameter.secret || hidden };
         match &parameter.kind {
             Kind::Text | Kind::Number => {
                 let response = field::labelled(ui, asks, text, look);
@@ -139,7 +143,7 @@ impl Asking {
                 response.inner
             }
             Kind::Choice(choices) => {
-                let choices = choices.iter().map(|choice| (choice.clone(), choice.clone()));
+                let choices = choices.iter().map(|choice| (choice.clone(), seen(choice, safe)));
                 combo(ui, &parameter.name, asks, text, choices.collect(), tokens)
             }
             Kind::Pick(pick) => {
@@ -152,7 +156,7 @@ impl Asking {
                         }
                     }
                 }
-                let entries: Vec<_> = offer.entries.iter().map(|entry| (taken(*pick, entry), shown(entry))).collect();
+                let entries: Vec<_> = offer.entries.iter().map(|e| (taken(*pick, e), seen(&e.name, safe))).collect();
                 if entries.is_empty() {
                     return field::labelled(ui, asks, text, look);
                 }
@@ -224,8 +228,9 @@ fn taken(pick: Pick, entry: &Entry) -> String {
     }
 }
 
-fn shown(entry: &Entry) -> String {
-    entry.name.clone()
+/// A text of a list as it may be seen.
+fn seen(text: &str, safe: bool) -> String {
+    if safe { without_private(text).into_owned() } else { text.to_owned() }
 }
 
 /// A label with a list below it; `entries` are what is taken and what is shown.

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::fields;
 use crate::message::Preset;
-use crate::message::preset::{Body, Kind, Parameter, Problem, Rule};
-use crate::protocol::safety;
+use crate::message::preset::{self, Body, Kind, Parameter, Problem, Rule};
+use crate::protocol::{masking, safety};
 use crate::tr;
 use crate::ui::action::Action;
 use crate::ui::keys;
@@ -17,6 +17,7 @@ use crate::ui::widget::basic::{Tone, chip, group_heading, primary, switch, tag};
 use crate::ui::widget::field;
 use crate::ui::widget::json_editor::json_editor;
 use crate::words;
+use crate::words::privacy::{looks_private, masked_message, names_a_secret};
 
 /// What takes the focus when the panel opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +29,21 @@ pub enum Focus {
     Key,
 }
 
+/// What became of the panel in this frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    Stay,
+    Cancelled,
+    Saved,
+}
+
 /// A preset while it is written.
 pub struct Editing {
     /// The name under which it is kept; `None` for a new one.
     of: Option<String>,
-    name: String,
+    pub name: String,
+    /// It is the batch of the page that is kept.
+    pub is_batch: bool,
     group: String,
     key: Option<String>,
     /// The next key that is pressed is taken.
@@ -69,7 +80,22 @@ impl Editing {
         let typed = preset.parameters.iter().map(typed).collect();
         let Preset { name, group, key, parameters, .. } = preset;
         let (recording, key_problem, problem) = (focus == Focus::Key, None, None);
-        Self { of, name, group, key, recording, key_problem, parameters, typed, request_type, text, problem, focus }
+        let is_batch = false;
+        Self {
+            of,
+            name,
+            is_batch,
+            group,
+            key,
+            recording,
+            key_problem,
+            parameters,
+            typed,
+            request_type,
+            text,
+            problem,
+            focus,
+        }
     }
 
     /// Takes the keys of this frame while the field for the key waits for one.
@@ -94,18 +120,19 @@ impl Editing {
         true
     }
 
-    /// Draws it. False: it is done with.
-    pub fn ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) -> bool {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) -> Then {
+        let safe = view.model.settings.streamer_safe;
         ui.spacing_mut().item_spacing.y = 8.0;
-        let mut stays = true;
+        let mut then = Then::Stay;
         ui.horizontal(|ui| {
             ui.set_min_height(theme::CONTROL);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if primary(ui, tr!("preset-save"), true).clicked() {
-                    stays = !self.save(view);
+                if primary(ui, tr!("preset-save"), true).clicked() && self.save(view) {
+                    then = Then::Saved;
                 }
                 if ui.button(tr!("preset-cancel")).clicked() {
-                    stays = false;
+                    then = Then::Cancelled;
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let title = if self.of.is_some() { tr!("preset-edit-title") } else { tr!("preset-new-title") };
@@ -132,7 +159,7 @@ impl Editing {
         self.chips(ui, tokens);
         let mut remove = None;
         for index in 0..self.parameters.len() {
-            if self.parameter(ui, index, tokens) {
+            if self.parameter(ui, index, safe, tokens) {
                 remove = Some(index);
             }
         }
@@ -145,9 +172,16 @@ impl Editing {
             field::labelled(ui, tr!("requests-type"), request_type, field::Look::default());
         }
         let name = if self.request_type.is_some() { tr!("preset-data") } else { tr!("preset-batch") };
-        json_editor(ui, Id::unique("preset data"), name, &mut self.text, 6, None);
+        let masked = if safe { masked_message(&self.text) } else { String::new() };
+        if safe && masked != self.text {
+            ui.label(RichText::new(masked).monospace().color(tokens.text_2));
+            ui.label(RichText::new(tr!("preset-hidden")).size(12.0).color(tokens.text_2));
+        } else {
+            ui.label(RichText::new(name).color(tokens.text_2));
+            json_editor(ui, Id::unique("preset data"), name, &mut self.text, 6, None);
+        }
         ui.label(RichText::new(tr!("preset-placeholders")).size(12.0).color(tokens.text_2));
-        stays
+        then
     }
 
     fn key_field(&mut self, ui: &mut Ui, tokens: &Tokens) {
@@ -175,14 +209,20 @@ impl Editing {
     /// A chip a field: those that are on are asked.
     fn chips(&mut self, ui: &mut Ui, tokens: &Tokens) {
         let all = fields::fields(&self.text, self.request_type.as_deref());
-        if all.is_empty() && self.parameters.is_empty() {
+        let known = |name: &&str| self.parameters.iter().any(|parameter| parameter.name == *name);
+        let unknown: Vec<String> =
+            preset::names(&self.text).into_iter().filter(|name| !known(name)).map(str::to_owned).collect();
+        if all.is_empty() && unknown.is_empty() && self.parameters.is_empty() {
             ui.label(RichText::new(tr!("preset-asked-none")).size(12.0).color(tokens.text_3));
             return;
         }
-        let mut toggled = None;
+        let (mut toggled, mut added) = (None, None);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
             for asked in &all {
+                if asked.parameter.as_ref().is_some_and(|name| unknown.contains(name)) {
+                    continue;
+                }
                 let name = match asked.row {
                     Some(row) => format!("{}. {}", row + 1, asked.name),
                     None => asked.name.clone(),
@@ -191,7 +231,18 @@ impl Editing {
                     toggled = Some(asked);
                 }
             }
+            for name in &unknown {
+                let words = tr!("preset-add-parameter", name = name.as_str());
+                if ui.button(words).on_hover_text(tr!("preset-add-parameter-tip")).clicked() {
+                    added = Some(name.clone());
+                }
+            }
         });
+        if let Some(name) = added {
+            let secret = masking::looks_secret(&name);
+            self.parameters.push(Parameter { name, label: String::new(), kind: Kind::Text, default: None, secret });
+            self.typed.push(Typed::default());
+        }
         if let Some(asked) = toggled
             && let Ok(()) = self.take_typed()
             && let Some(text) = fields::toggle(&self.text, self.request_type.as_deref(), asked, &mut self.parameters)
@@ -202,7 +253,7 @@ impl Editing {
     }
 
     /// One parameter. True: it goes.
-    fn parameter(&mut self, ui: &mut Ui, index: usize, tokens: &Tokens) -> bool {
+    fn parameter(&mut self, ui: &mut Ui, index: usize, safe: bool, tokens: &Tokens) -> bool {
         let (Some(parameter), Some(typed)) = (self.parameters.get_mut(index), self.typed.get_mut(index)) else {
             return false;
         };
@@ -220,17 +271,29 @@ impl Editing {
                 });
             });
             let width = (ui.available_width() - 8.0) / 2.0;
+            let small = |ui: &mut Ui, words: &str| {
+                ui.label(RichText::new(words).size(theme::TEXT_SMALL).color(tokens.text_2));
+            };
             ui.horizontal(|ui| {
-                let label = field::Look { hint: &name, width, ..Default::default() };
-                let label = field::line(ui, &mut parameter.label, label);
-                label.accessible_name(tr!("preset-label", name = name.as_str()));
-                if parameter.secret {
-                    ui.label(RichText::new(tr!("preset-secret-asked")).size(12.0).color(tokens.text_2));
-                } else {
-                    let look = field::Look { hint: tr!("preset-default-hint"), width, ..Default::default() };
-                    let default = field::line(ui, &mut typed.default, look);
-                    default.accessible_name(tr!("preset-default", name = name.as_str()));
-                }
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    small(ui, tr!("preset-label-short"));
+                    let label = field::Look { hint: &name, width, ..Default::default() };
+                    let label = field::line(ui, &mut parameter.label, label);
+                    label.accessible_name(tr!("preset-label", name = name.as_str()));
+                });
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    small(ui, tr!("preset-default-short"));
+                    if parameter.secret {
+                        ui.label(RichText::new(tr!("preset-secret-asked")).size(12.0).color(tokens.text_2));
+                    } else {
+                        let masked = safe && (names_a_secret(&name) || looks_private(&typed.default));
+                        let look = field::Look { hint: tr!("preset-default-hint"), width, masked };
+                        let default = field::line(ui, &mut typed.default, look);
+                        default.accessible_name(tr!("preset-default", name = name.as_str()));
+                    }
+                });
             });
             if let Kind::Choice(_) = parameter.kind {
                 let look = field::Look { hint: tr!("preset-choices-hint"), ..Default::default() };

@@ -28,11 +28,13 @@ pub enum Then {
     Open(Preset),
     AddToBatch(Preset),
     Paste,
+    /// Back to the preset that was being written.
+    GoOn,
 }
 
 impl PresetList {
-    /// Draws it.
-    pub fn ui(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens) -> Option<Then> {
+    /// Draws it. `parked`: the name of a preset that was being written and waits.
+    pub fn ui(&mut self, ui: &mut Ui, parked: Option<&str>, view: &mut View<'_>, tokens: &Tokens) -> Option<Then> {
         let presets = &view.model.presets;
         let mut then = None;
         ui.horizontal(|ui| {
@@ -51,6 +53,12 @@ impl PresetList {
                 _ => text,
             };
             ui.label(RichText::new(text).size(12.0).color(tokens.warn));
+        }
+        if let Some(name) = parked {
+            let words = tr!("preset-go-on", name = name);
+            if ui.button(words).on_hover_text(tr!("preset-go-on-tip")).clicked() {
+                then = Some(Then::GoOn);
+            }
         }
         if presets.is_empty() {
             ui.add_space(8.0);

@@ -42,6 +42,10 @@ pub struct Presets {
     /// Asked for by a key or by the palette; run with the next frame, whatever page is shown.
     waiting: Vec<String>,
     middle: Middle,
+    /// A preset that was being written when something else took the middle. It is not lost.
+    parked: Option<Box<Editing>>,
+    /// The batch of the page was kept under this name just now.
+    saved_batch: Option<String>,
     list: PresetList,
     /// What was run, and the name of its preset: how it ended is said where its answer is not in sight.
     under_way: Vec<(CommandId, String)>,
@@ -63,15 +67,43 @@ impl Presets {
         self.waiting.push(name);
     }
 
-    /// Begins a preset of what was written or sent.
-    pub fn save(&mut self, body: Body, presets: &[Preset]) {
-        let name = match &body {
-            Body::Request { request_type, .. } => request_type.clone(),
-            Body::Batch(_) => tr!("preset-new-batch").to_owned(),
+    /// Begins a preset of what was written or sent. `name`: of the preset that it comes from, which takes the change
+    /// unless it has parameters: what stands here has values in their places. `is_batch`: it is the batch of the page.
+    pub fn save(&mut self, body: Body, name: Option<String>, is_batch: bool, presets: &[Preset]) {
+        let plain = |preset: &&Preset| Some(&preset.name) == name.as_ref() && preset.parameters.is_empty();
+        let known = presets.iter().find(plain);
+        let new_name = || match (&body, &name) {
+            (_, Some(name)) => preset::unique_name(name, presets),
+            (Body::Request { request_type, .. }, None) => preset::unique_name(request_type, presets),
+            (Body::Batch(_), None) => preset::unique_name(tr!("preset-new-batch"), presets),
         };
-        let name = preset::unique_name(&name, presets);
-        let preset = Preset { name, group: String::new(), key: None, parameters: Vec::new(), body: body.escaped() };
-        self.middle = Middle::Edit(Box::new(Editing::new(None, preset.without_secrets(), Focus::Name)));
+        let preset = match known {
+            Some(known) => Preset { body: body.clone().escaped(), ..known.clone() },
+            None => Preset {
+                name: new_name(),
+                group: String::new(),
+                key: None,
+                parameters: Vec::new(),
+                body: body.clone().escaped(),
+            },
+        };
+        let of = known.map(|known| known.name.clone());
+        let mut editing = Editing::new(of, preset.without_secrets(), Focus::Name);
+        editing.is_batch = is_batch;
+        self.park();
+        self.middle = Middle::Edit(Box::new(editing));
+    }
+
+    /// The name under which the batch of the page was kept just now.
+    pub fn take_saved_batch(&mut self) -> Option<String> {
+        self.saved_batch.take()
+    }
+
+    /// What is being written stays for later.
+    fn park(&mut self) {
+        if let Middle::Edit(editing) = std::mem::take(&mut self.middle) {
+            self.parked = Some(editing);
+        }
     }
 
     /// The middle of the page belongs to the presets now.
@@ -81,7 +113,7 @@ impl Presets {
 
     /// The editor gets its place back.
     pub fn close(&mut self) {
-        self.middle = Middle::Editor;
+        self.park();
     }
 
     /// Hands the keys of this frame to the field that waits for one. False: none does.
@@ -113,7 +145,11 @@ impl Presets {
                 continue;
             };
             if !preset.parameters.is_empty() {
-                self.middle = Middle::Ask(Asking::new(preset, given(view.model).get(&name)));
+                // Its key again: what was typed stays.
+                if !matches!(&self.middle, Middle::Ask(asking) if asking.preset == name) {
+                    self.park();
+                    self.middle = Middle::Ask(Asking::new(preset, given(view.model).get(&name)));
+                }
                 view.act(Action::Go(PageId::Requests));
                 continue;
             }
@@ -181,19 +217,30 @@ impl Presets {
 
     /// Draws the list of the shelf.
     pub fn list(&mut self, ui: &mut Ui, view: &mut View<'_>, tokens: &Tokens, wishes: &mut Vec<Wish>) {
-        let Some(then) = self.list.ui(ui, view, tokens) else { return };
+        let parked = self.parked.as_ref().map(|editing| editing.name.as_str());
+        let Some(then) = self.list.ui(ui, parked, view, tokens) else { return };
         match then {
+            list::Then::GoOn => {
+                if let Some(editing) = self.parked.take() {
+                    self.park();
+                    self.middle = Middle::Edit(editing);
+                }
+            }
             list::Then::Run(name) => self.run(name),
             list::Then::Edit(preset, focus) => {
+                self.park();
                 self.middle = Middle::Edit(Box::new(Editing::new(Some(preset.name.clone()), preset, focus)));
             }
-            list::Then::Paste => self.middle = Middle::Paste(Pasting::default()),
+            list::Then::Paste => {
+                self.park();
+                self.middle = Middle::Paste(Pasting::default());
+            }
             list::Then::Open(preset) => match outline(&preset, view.model) {
                 Some(Body::Request { request_type, request_data }) => {
                     let data = request_data.map(|data| serde_json::to_string_pretty(&data).unwrap_or_default());
                     wishes.push(Wish::Open { request_type, data: Some(data.unwrap_or_default()) });
                 }
-                Some(Body::Batch(draft)) => wishes.push(Wish::OpenBatch(draft)),
+                Some(Body::Batch(draft)) => wishes.push(Wish::OpenBatch { draft, name: Some(preset.name) }),
                 None => {}
             },
             list::Then::AddToBatch(preset) => match outline(&preset, view.model) {
@@ -203,7 +250,9 @@ impl Presets {
                     wishes.push(Wish::AddToBatch(vec![row]));
                 }
                 Some(Body::Batch(batch)) => {
-                    wishes.push(Wish::AddToBatch(batch.rows.into_iter().map(|row| row.request).collect()));
+                    // Rows that are off were not meant to run; the batch that they go into would run them.
+                    let on = batch.rows.into_iter().filter(|row| !row.off);
+                    wishes.push(Wish::AddToBatch(on.map(|row| row.request).collect()));
                 }
                 None => {}
             },
@@ -223,7 +272,13 @@ impl Presets {
         let mut sent = None;
         let stays = match &mut middle {
             Middle::Editor => true,
-            Middle::Edit(editing) => editing.ui(ui, view, tokens),
+            Middle::Edit(editing) => {
+                let then = editing.ui(ui, view, tokens);
+                if then == edit::Then::Saved && editing.is_batch {
+                    self.saved_batch = Some(editing.name.trim().to_owned());
+                }
+                then == edit::Then::Stay
+            }
             Middle::Paste(pasting) => pasting.ui(ui, view, tokens),
             Middle::Ask(asking) => match asking.ui(ui, connection, view, tokens) {
                 ask::Then::Stay => true,

@@ -413,3 +413,7 @@ fn holds(read: Option<&Value>, set: Option<&Value>) -> bool {
         _ => alike(read, set),
     }
 }
+
+#[cfg(test)]
+#[path = "compare_tests.rs"]
+mod tests;

@@ -15,12 +15,13 @@ use crate::model::Connection;
 use crate::model::guard::{Guard, Harm, Output, Risk, Way};
 use crate::model::rate_guard::{Fingerprint, Limit, RateGuard};
 use crate::protocol::obs::CheckedRequest;
-use crate::tr;
+use crate::protocol::obs::request::RequestBody;
 use crate::ui::action::{Action, PageId};
 use crate::ui::page::View;
 use crate::ui::page::feed::safe_name;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widget::basic::{danger, primary};
+use crate::{tr, words};
 
 /// Something to send, and who asks for it.
 #[derive(Debug, Clone)]
@@ -90,6 +91,9 @@ pub struct Sending {
 pub fn why_not(view: &View<'_>, connection: &Connection, request: &CheckedRequest) -> Option<String> {
     if !connection.is_up() {
         return Some(tr!("requests-off", name = safe_name(view, &connection.profile.name)));
+    }
+    if let Some(refusal) = view.model.refuses(connection.id, request) {
+        return Some(words::obs::refusal(&refusal));
     }
     view.model.holds_back(request).then(|| tr!("requests-locked").to_owned())
 }
@@ -208,7 +212,11 @@ impl Sending {
         let why_not = why_not(view, connection, &order.request);
         let (words, button) = match &question.why {
             Why::Risk(risk) => {
-                (risk_words(risk, &name), tr!("requests-ask-send", request = order.request.request_type()))
+                let button = match order.request.body() {
+                    RequestBody::Batch(_) => tr!("batch-ask-run").to_owned(),
+                    _ => tr!("requests-ask-send", request = order.request.request_type()),
+                };
+                (risk_words(risk, &name), button)
             }
             Why::TooOften(limit) => {
                 let request = order.request.request_type();
@@ -231,7 +239,9 @@ impl Sending {
                 ui.label(RichText::new(why_not).size(12.0).color(tokens.warn));
             }
             ui.horizontal(|ui| {
-                send = pressed(&danger(ui, &button, why_not.is_none()));
+                let button = danger(ui, &button, why_not.is_none());
+                // It may stand where the button stood that asked: the second click of a double click is no answer.
+                send = pressed(&button) && !button.double_clicked() && !button.triple_clicked();
                 cancel = ui.button(tr!("requests-ask-cancel")).clicked();
             });
         });
@@ -240,10 +250,12 @@ impl Sending {
             strip.response.scroll_to_me(None);
         }
         if cancel || send {
-            let Question { order, rows, .. } = self.question.take()?;
+            let Question { order, rows, why, .. } = self.question.take()?;
             if send {
                 let fingerprint = Fingerprint::of(order.connection, &order.request);
-                self.rate.forgive(fingerprint);
+                if matches!(why, Why::TooOften(_)) {
+                    self.rate.forgive(fingerprint);
+                }
                 return Some(self.send(order, rows, fingerprint, view));
             }
         }
@@ -252,6 +264,7 @@ impl Sending {
 
     /// Draws the editor's button with what speaks against it. Gives the id of what was sent. `by_key`: its key was pressed.
     /// `beside` draws the buttons that do something else with the request.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one frame")]
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -280,7 +293,10 @@ impl Sending {
             let button = primary(ui, &tr!("requests-send", name = name), ready);
             go = ready && (pressed(&button) || by_key);
             beside(ui);
-            ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
+            // In a narrow window the buttons need the line.
+            if ui.available_size_before_wrap().x > 80.0 {
+                ui.label(RichText::new(tr!("requests-send-key")).size(11.0).color(tokens.text_3));
+            }
         });
         if let Some(why) = why {
             ui.label(RichText::new(why).size(12.0).color(tokens.warn));
