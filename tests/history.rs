@@ -626,3 +626,33 @@ async fn json_lines_have_the_fields_that_scripts_are_promised() {
     }
     assert_eq!((&row["verdict"], &row["received_at"]), (&json!("accepted"), &json!("2021-05-14T09:53:44.000Z")));
 }
+
+/// In a rush the joining comes after the answers; the rows are the same, with the same numbers.
+#[tokio::test]
+async fn a_rush_gives_the_rows_of_a_quiet_day() {
+    let (quiet, rush) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one_by_one, at_once) = (open(quiet.path()), open(rush.path()));
+    let mut bodies = evening();
+    // Some again, and one with other bytes.
+    bodies.extend(evening().into_iter().take(4));
+    bodies.push(event("FileClosed", 7, "a", 60, Some(("7/a1.flv", 3, 999))));
+    for body in &bodies {
+        store(&one_by_one, body, 10).await;
+    }
+    futures_util::future::join_all(bodies.iter().map(|body| store(&at_once, body, 10))).await;
+    at_once.settled().await.unwrap();
+    let whole = |history: &History| {
+        let reader = history.reader().unwrap();
+        assert!(reader.is_settled().unwrap());
+        let rows: Vec<String> =
+            all(&reader, &RecordingFilter::default()).iter().map(|row| format!("{row:?}")).collect();
+        (rows, reader.deliveries(&DeliveryFilter::default(), None, 100).unwrap().rows)
+    };
+    assert_eq!(whole(&at_once), whole(&one_by_one));
+    // Also when it ends before it came to that.
+    let cut = tempfile::tempdir().unwrap();
+    let history = open(cut.path());
+    futures_util::future::join_all(bodies.iter().map(|body| store(&history, body, 10))).await;
+    drop(history);
+    assert_eq!(whole(&open(cut.path())), whole(&one_by_one));
+}

@@ -84,6 +84,7 @@ fn twenty_kills_under_load_lose_nothing_that_was_answered_and_double_nothing() {
     }
     let history = open(folder.path());
     assert_eq!(history.found().set_aside, None, "a killed history is not a damaged one");
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(history.settled()).unwrap();
     let reader = history.reader().unwrap();
     let mut stored = BTreeSet::new();
     let mut after = None;

@@ -26,7 +26,16 @@ const PAGE: usize = 500;
 /// In words: it cannot be read, or is of a newer Callboard.
 pub fn open(data_dir: Option<PathBuf>) -> Result<Option<Reader>, String> {
     let paths = Paths::new(data_dir).map_err(|error| error.to_string())?;
-    Reader::find(paths.data()).map_err(|error| error.to_string())
+    let words = |error: StoreError| error.to_string();
+    let Some(reader) = Reader::find(paths.data()).map_err(words)? else { return Ok(None) };
+    if !reader.is_settled().map_err(words)? {
+        // Who wrote it was ended in a rush. Whoever writes it now does it anyway, and then this one cannot.
+        let history = History::open(paths.data(), Timestamp::now(), &Options::default()).map_err(words)?;
+        if history.writable().is_ok() {
+            runtime()?.block_on(history.settled()).map_err(words)?;
+        }
+    }
+    Ok(Some(reader))
 }
 
 /// Makes all recordings anew from the deliveries.

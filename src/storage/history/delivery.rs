@@ -29,7 +29,7 @@ pub struct Stored {
     pub duplicate_of: Option<i64>,
     /// The event was there before, and its body was another one.
     pub conflict: bool,
-    /// The recording that it is part of.
+    /// The recording that it is part of. `None` too while it is not joined yet, see `History::settled`.
     pub recording: Option<i64>,
 }
 

@@ -205,6 +205,15 @@ impl History {
         told.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Waits until everything that was stored is joined: in a rush that comes a moment after the answer, and after a crash in a rush
+    /// with the next start.
+    ///
+    /// # Errors
+    /// The history can only be read.
+    pub async fn settled(&self) -> Result<(), StoreError> {
+        self.ask(|answer| Order::Settle { answer }).await
+    }
+
     /// Stars a recording, or takes the star away.
     ///
     /// # Errors

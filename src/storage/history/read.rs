@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter
 
 use super::search::Search;
 use super::store::count;
-use super::{StoreError, file, join, retention};
+use super::{StoreError, file, join, retention, store};
 use crate::message::{
     Cursor, DeliveryDetail, DeliveryFilter, DeliveryRow, HistorySize, Page, RecordingFile, RecordingFilter,
     RecordingRow, RoomRow, Timestamp, Total,
@@ -44,6 +44,14 @@ impl Reader {
             Ok(false) => Ok(None),
             Err(error) => Err(StoreError::File { path, reason: error.to_string() }),
         }
+    }
+
+    /// Whether everything that was stored is joined.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn is_settled(&self) -> Result<bool, StoreError> {
+        Ok(store::meta(&self.db, "rebuild")?.is_none())
     }
 
     /// One page of recordings, newest first: by their start, or, where a text is looked for, by when they were first heard of.

@@ -3,6 +3,8 @@
 //! A rebuild goes on in steps whenever nobody else wants to write, over a restart too: how far it is stands in the file. What
 //! arrives meanwhile is stored at once and joined when the rebuild comes to it.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::delivery::identity;
@@ -10,10 +12,13 @@ use super::store;
 use super::writer::{Answer, Writer};
 use super::{StoreError, join, search};
 use crate::protocol::Secret;
-use crate::protocol::webhook::{Reading, Recorder, Recording, facts, read, signature};
+use crate::protocol::webhook::{Fact, Reading, Recorder, Recording, facts, read, signature};
 
 /// Deliveries that are joined in one step.
 const STEP: i64 = 1000;
+
+/// And after a rush: all of it, if it is no larger than a rush may become.
+const STEP_BEHIND: i64 = 6000;
 
 /// Rejected deliveries that are judged in one step.
 const JUDGED: i64 = 500;
@@ -28,14 +33,32 @@ pub struct Rebuilt {
 /// How far a rebuild is.
 pub(super) struct Progress {
     /// Joined up to and with this delivery.
-    after: i64,
+    pub(super) after: i64,
+    /// Nobody asked for it: in a rush deliveries are stored at once, and joined a moment later, many in one step.
+    pub(super) behind: bool,
+    /// What was read in the deliveries of the rush.
+    held: HashMap<i64, Vec<Fact>>,
     deliveries: u64,
     waiting: Vec<Answer<Rebuilt>>,
 }
 
 impl From<i64> for Progress {
     fn from(after: i64) -> Self {
-        Self { after, deliveries: 0, waiting: Vec::new() }
+        Self { after, behind: false, held: HashMap::new(), deliveries: 0, waiting: Vec::new() }
+    }
+}
+
+impl Progress {
+    /// Everything after this delivery is joined later.
+    pub(super) fn behind(after: i64) -> Self {
+        Self { behind: true, ..Self::from(after) }
+    }
+
+    /// Keeps what was read in a delivery of the rush.
+    pub(super) fn hold(&mut self, delivery: i64, facts: Vec<Fact>) {
+        if self.behind {
+            self.held.insert(delivery, facts);
+        }
     }
 }
 
@@ -53,7 +76,7 @@ pub(super) fn begin(writer: &mut Writer, answer: Answer<Rebuilt>) {
         Ok(()) => {
             let mut waiting = writer.rebuild.take().map(|progress| progress.waiting).unwrap_or_default();
             waiting.push(answer);
-            writer.rebuild = Some(Progress { after: 0, deliveries: 0, waiting });
+            writer.rebuild = Some(Progress { waiting, ..Progress::from(0) });
         }
         Err(error) => {
             let _ = answer.send(Err(error));
@@ -63,27 +86,17 @@ pub(super) fn begin(writer: &mut Writer, answer: Answer<Rebuilt>) {
 
 /// Joins some more deliveries.
 pub(super) fn step(writer: &mut Writer) {
-    let Some(progress) = &writer.rebuild else { return };
-    let after = progress.after;
-    match writer.in_transaction(|db, joins, _, _| join_after(db, joins, after)) {
-        Ok(Some((last, count))) => {
+    let Some(progress) = &mut writer.rebuild else { return };
+    let (after, behind) = (progress.after, progress.behind);
+    let mut held = std::mem::take(&mut progress.held);
+    match writer.in_transaction(|db, joins, _, _| join_after(db, joins, after, behind, &mut held)) {
+        Ok(joined) => {
             if let Some(progress) = &mut writer.rebuild {
-                progress.after = last;
-                progress.deliveries += count;
+                progress.after = joined.last;
+                progress.deliveries += joined.count;
             }
-        }
-        Ok(None) => {
-            let Some(progress) = writer.rebuild.take() else { return };
-            let recordings = writer.db.query_row("SELECT count(*) FROM recordings", [], |row| row.get::<_, i64>(0));
-            let result = recordings
-                .map(|recordings| Rebuilt { deliveries: progress.deliveries, recordings: recordings.unsigned_abs() });
-            for answer in progress.waiting {
-                let _ = answer.send(
-                    result
-                        .as_ref()
-                        .map(|rebuilt| *rebuilt)
-                        .map_err(|error| StoreError::Database { reason: error.to_string() }),
-                );
+            if joined.all {
+                finish(writer);
             }
         }
         Err(error) => {
@@ -95,15 +108,40 @@ pub(super) fn step(writer: &mut Writer) {
     }
 }
 
-/// The last delivery of the step, and how many there were in it. `None`: there are no more.
-fn join_after(db: &Connection, joins: &mut join::Joins, after: i64) -> rusqlite::Result<Option<(i64, u64)>> {
+fn finish(writer: &mut Writer) {
+    let Some(progress) = writer.rebuild.take().filter(|progress| !progress.waiting.is_empty()) else { return };
+    let recordings = writer.db.query_row("SELECT count(*) FROM recordings", [], |row| row.get::<_, i64>(0));
+    let result = recordings
+        .map(|recordings| Rebuilt { deliveries: progress.deliveries, recordings: recordings.unsigned_abs() })
+        .map_err(StoreError::from);
+    for answer in progress.waiting {
+        let _ = answer.send(result.clone());
+    }
+}
+
+/// What one step did.
+struct Joined {
+    last: i64,
+    count: u64,
+    /// There are no more.
+    all: bool,
+}
+
+fn join_after(
+    db: &Connection,
+    joins: &mut join::Joins,
+    after: i64,
+    behind: bool,
+    held: &mut HashMap<i64, Vec<Fact>>,
+) -> rusqlite::Result<Joined> {
+    let most = if behind { STEP_BEHIND } else { STEP };
     let mut statement = db.prepare_cached(
         "SELECT id, received_at, recorder, source, body, accepted, duplicate_of, recording FROM deliveries \
          WHERE id > ?1 ORDER BY id LIMIT ?2",
     )?;
     let mut update = db.prepare_cached("UPDATE deliveries SET recording = ?2 WHERE id = ?1")?;
-    let mut rows = statement.query(params![after, STEP])?;
-    let mut done = None;
+    let mut rows = statement.query(params![after, most])?;
+    let mut joined = Joined { last: after, count: 0, all: false };
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         let was: Option<i64> = row.get(7)?;
@@ -111,7 +149,10 @@ fn join_after(db: &Connection, joins: &mut join::Joins, after: i64) -> rusqlite:
             Some(first) => store::recording_of(db, first)?,
             None if row.get(5)? => {
                 let recorder = Recorder::from_word(row.get_ref(2)?.as_str()?).unwrap_or(Recorder::Bililive);
-                let facts = facts(recorder, row.get_ref(4)?.as_blob_or_null()?.unwrap_or_default());
+                let facts = match held.remove(&id) {
+                    Some(facts) => facts,
+                    None => facts(recorder, row.get_ref(4)?.as_blob_or_null()?.unwrap_or_default()),
+                };
                 let arrived = row.get::<_, i64>(1)?.saturating_mul(10);
                 joins.take(db, row.get_ref(3)?.as_str()?, id, arrived, facts)?.first().copied()
             }
@@ -120,19 +161,21 @@ fn join_after(db: &Connection, joins: &mut join::Joins, after: i64) -> rusqlite:
         if is != was {
             update.execute(params![id, is])?;
         }
-        let count = done.map_or(0, |(_, count)| count);
-        done = Some((id, count + 1));
+        joined.last = id;
+        joined.count += 1;
     }
-    store::set_meta(db, "rebuild", done.map(|(last, _)| last))?;
-    Ok(done)
+    joined.all = joined.count < most.unsigned_abs();
+    store::set_meta(db, "rebuild", (!joined.all).then_some(joined.last))?;
+    Ok(joined)
 }
 
 /// Judges rejected deliveries again that name one of these applications. Gives how many are valid now.
 pub(super) fn recheck(writer: &mut Writer, secrets: &[(String, Secret)]) -> Result<u64, StoreError> {
     let (mut after, mut valid) = (0, 0);
     loop {
-        let rebuilding = writer.rebuild.is_some();
-        let step = writer.in_transaction(|db, joins, _, _| judge_after(db, joins, after, rebuilding, secrets))?;
+        // What a rebuild has not reached yet is joined when it does.
+        let reached = writer.rebuild.as_ref().map_or(i64::MAX, |progress| progress.after);
+        let step = writer.in_transaction(|db, joins, _, _| judge_after(db, joins, after, reached, secrets))?;
         let Some((last, more)) = step else { return Ok(valid) };
         (after, valid) = (last, valid + more);
     }
@@ -142,7 +185,7 @@ fn judge_after(
     db: &Connection,
     joins: &mut join::Joins,
     after: i64,
-    rebuilding: bool,
+    reached: i64,
     secrets: &[(String, Secret)],
 ) -> rusqlite::Result<Option<(i64, u64)>> {
     let mut statement = db.prepare_cached(
@@ -169,7 +212,7 @@ fn judge_after(
         let same = rejudge(db, id, &source, header.as_deref(), &body, &reading)?;
         if reading.accepted {
             done = Some((id, valid + 1));
-            if !rebuilding {
+            if id <= reached {
                 let arrived = row.get::<_, i64>(1)?.saturating_mul(10);
                 let recording = joins.take(db, &source, id, arrived, reading.facts)?.first().copied();
                 for id in same {

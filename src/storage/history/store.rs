@@ -116,8 +116,10 @@ pub(super) fn meta(db: &Connection, key: &str) -> rusqlite::Result<Option<i64>> 
 /// Sets or removes one value of `meta`.
 pub(super) fn set_meta(db: &Connection, key: &str, value: Option<i64>) -> rusqlite::Result<()> {
     match value {
-        Some(value) => db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", params![key, value])?,
-        None => db.execute("DELETE FROM meta WHERE key = ?1", [key])?,
+        Some(value) => db
+            .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?
+            .execute(params![key, value])?,
+        None => db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?,
     };
     Ok(())
 }

@@ -19,6 +19,15 @@ use crate::protocol::Secret;
 const GROUP: usize = 512;
 const GROUP_BYTES: usize = 8 << 20;
 
+/// A group that is larger is a rush: it is stored at once, and joined with what comes next.
+const TOGETHER: usize = 4;
+
+/// Deliveries of a rush that may wait to be joined.
+const BEHIND: i64 = 4000;
+
+/// How long nobody may ask for anything before they are joined.
+const PAUSE: Duration = Duration::from_millis(5);
+
 /// Recordings that the search may not know yet before it is told in the middle of a rush.
 const UNINDEXED: usize = 4000;
 
@@ -57,6 +66,10 @@ pub(super) enum Order {
         retention: Retention,
         now: Timestamp,
         answer: Answer<Removed>,
+    },
+    /// Answered when everything that was stored is joined.
+    Settle {
+        answer: Answer<()>,
     },
     /// The file was examined, and is damaged.
     Damaged,
@@ -131,10 +144,16 @@ impl Writer {
             if std::mem::take(&mut self.damaged) {
                 self.renew();
             }
+            if self.rebuild.as_ref().is_some_and(|progress| progress.behind && self.next - progress.after > BEHIND) {
+                rebuild::step(self);
+            }
             if self.unindexed >= UNINDEXED {
                 self.index();
             }
             told.send_modify(|commits| *commits += 1);
+        }
+        while self.is_behind() {
+            rebuild::step(self);
         }
         while self.rebuild.is_none() && self.unindexed > 0 {
             self.index();
@@ -142,6 +161,10 @@ impl Writer {
     }
 
     fn next_order(&self, waiting: &mut mpsc::Receiver<Order>) -> Next {
+        if self.is_behind() {
+            let received = self.runtime.block_on(async { tokio::time::timeout(PAUSE, waiting.recv()).await });
+            return received.map_or(Next::Quiet, |order| order.map_or(Next::End, Next::Order));
+        }
         // A rebuild goes on whenever nobody asks for anything else.
         if self.rebuild.is_some() {
             return match waiting.try_recv() {
@@ -160,6 +183,11 @@ impl Writer {
             Ok(None) => Next::End,
             Err(_) => Next::Quiet,
         }
+    }
+
+    /// Whether there was a rush whose deliveries are not joined yet.
+    fn is_behind(&self) -> bool {
+        self.rebuild.as_ref().is_some_and(|progress| progress.behind)
     }
 
     fn catch_up(&mut self) {
@@ -211,9 +239,12 @@ impl Writer {
     fn store(&mut self, group: Vec<Waiting>) {
         match self.store_together(&group) {
             Ok(stored) => {
-                for ((_, answer, _), stored) in group.into_iter().zip(stored) {
+                for ((prepared, answer, _), stored) in group.into_iter().zip(stored) {
                     // Whoever hung up will send it again, and be told that it is there.
                     let _ = answer.send(Ok(stored));
+                    if let (Some(progress), None) = (&mut self.rebuild, stored.duplicate_of) {
+                        progress.hold(stored.id, prepared.delivery.reading.facts);
+                    }
                 }
             }
             // One that cannot be stored must not cost its neighbours; a full disk is everybody's.
@@ -236,7 +267,14 @@ impl Writer {
 
     fn store_together(&mut self, group: &[Waiting]) -> Result<Vec<Stored>, StoreError> {
         let next = self.next;
+        let rush = group.len() > TOGETHER && self.rebuild.is_none();
+        if rush {
+            self.rebuild = Some(rebuild::Progress::behind(next - 1));
+        }
         let stored = self.in_transaction(|db, joins, next, rebuilding| {
+            if rush {
+                store::set_meta(db, "rebuild", Some(*next - 1))?;
+            }
             let mut stored = Vec::with_capacity(group.len());
             for (delivery, _, _) in group {
                 stored.push(store_one(db, joins, next, rebuilding, delivery)?);
@@ -244,6 +282,9 @@ impl Writer {
             Ok(stored)
         });
         if stored.is_err() {
+            if rush {
+                self.rebuild = None;
+            }
             self.next = next;
         }
         stored
@@ -277,8 +318,17 @@ impl Writer {
     }
 
     fn carry_out(&mut self, order: Order) {
+        while self.is_behind() {
+            rebuild::step(self);
+        }
         match order {
             Order::Store { delivery, answer, room } => self.store(vec![(delivery, answer, room)]),
+            Order::Settle { answer } => {
+                while self.rebuild.is_some() {
+                    rebuild::step(self);
+                }
+                let _ = answer.send(Ok(()));
+            }
             Order::Star { recording, starred, answer } => {
                 let _ = answer.send(self.in_transaction(|db, _, _, _| star(db, recording, starred)));
             }
