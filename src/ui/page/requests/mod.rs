@@ -159,14 +159,12 @@ impl RequestsPage {
                 ShelfTab::Saved => self.presets.list(ui, view, &tokens, &mut wishes),
             }
         });
-        // A batch is written there; what was sent is looked up. Each keeps the height it is drawn to.
-        let (id, share, highest) = match self.below {
-            Below::Batch => ("requests batch", 0.48, 480.0),
-            Below::History => ("requests below", 0.3, 320.0),
-        };
-        let low = (ui.available_height() * share).clamp(140.0, highest);
-        let bottom =
-            Panel::bottom(id).frame(side).default_size(low).size_range(110.0..=(all.y * 0.6).clamp(110.0, 720.0));
+        // One height for both tabs: they must not move away from under the pointer.
+        let low = (ui.available_height() * 0.44).clamp(140.0, 400.0);
+        let bottom = Panel::bottom("requests below")
+            .frame(side)
+            .default_size(low)
+            .size_range(110.0..=(all.y * 0.6).clamp(110.0, 720.0));
         bottom.resizable(true).show(ui, |ui| {
             ui.take_available_space();
             for from in [Asker::Saved, Asker::History] {
