@@ -60,8 +60,7 @@ fn clock(seconds: i64) -> String {
 }
 
 fn event(kind: &str, room: u64, session: &str, second: i64, file: Option<(&str, i64, u64)>) -> Value {
-    let mut data =
-        json!({"SessionId": session, "RoomId": room, "Name": format!("{room}号直播间"), "Title": "哔哩哔哩音悦台"});
+    let mut data = json!({"SessionId": session, "RoomId": room, "Name": format!("{room}号直播间"), "Title": format!("哔哩哔哩音悦台 {second}")});
     if let Some((path, opened, bytes)) = file {
         data["RelativePath"] = json!(path);
         data["FileOpenTime"] = json!(clock(opened));
@@ -126,7 +125,9 @@ fn short(rows: &[RecordingRow]) -> Vec<String> {
     let mut rows: Vec<String> = rows
         .iter()
         .map(|row| {
-            format!("{} {} {} {} {} {:?}", row.room, row.first, row.last, row.state.word(), row.bytes, row.micros)
+            let RecordingRow { room, first, last, bytes, micros, started, .. } = row;
+            let title = row.title.as_deref();
+            format!("{room} {first} {last} {} {bytes} {micros:?} {title:?} {started:?}", row.state.word())
         })
         .collect();
     rows.sort();
@@ -145,7 +146,9 @@ fn joined<'a>(bodies: impl Iterator<Item = &'a Value>) -> Vec<String> {
         .iter()
         .map(|(_, row, over)| {
             let state = state_at(row.state(), row.recorder, row.last, at(NOW).0 * 10, *over);
-            format!("{} {} {} {} {} {:?}", row.room, row.first, row.last, state.word(), row.bytes(), row.micros())
+            let (room, first, last, started) = (&row.room, row.first, row.last, &row.started);
+            let (bytes, micros, title) = (row.bytes(), row.micros(), row.title());
+            format!("{room} {first} {last} {} {bytes} {micros:?} {title:?} {started:?}", state.word())
         })
         .collect();
     rows.sort();
