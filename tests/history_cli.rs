@@ -151,7 +151,7 @@ fn filters_words_exports_and_a_rebuild_agree() {
         assert_eq!(count(arguments), wanted, "{arguments:?}");
     }
     let words = history(folder, &["recordings"]);
-    assert_eq!(words.stdout.lines().count(), 4);
+    assert_eq!(words.stdout.lines().count(), 1 + 4, "a head and a line each");
     assert!(
         words.stdout.lines().any(|line| line.contains("小司无常 · 14846654") && line.contains("1:00:00")),
         "{}",

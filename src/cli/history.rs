@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil;
 use jiff::tz::TimeZone;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::arguments::Common;
 use super::{Ended, liveswitch, output, say};
-use crate::hub::history::{self, HistoryReader, StoreError, each_recording, every};
+use crate::hub::history::{self, HistoryReader, NotSigned, StoreError, each_recording, every};
 use crate::message::{DeliveryFilter, DeliveryRow, ExportFormat, RecordingFilter, RecordingRow, Timestamp};
 use crate::protocol::webhook::{Recorder, State};
 use crate::tr;
@@ -104,7 +104,7 @@ pub struct Redeliver {
     /// Where to send it
     #[arg(value_name = "URL")]
     pub url: String,
-    /// Sign it anew with the secrets of CALLBOARD_LIVESWITCH_SECRETS
+    /// Sign it anew: with a secret of CALLBOARD_LIVESWITCH_SECRETS, or of the keychain
     #[arg(long)]
     pub sign: bool,
 }
@@ -173,26 +173,57 @@ fn open(common: &Common) -> Result<Option<HistoryReader>, Ended> {
     Ok(reader)
 }
 
+/// Rows on their way to stdout: as JSON Lines, or as a table with its head.
+struct Rows {
+    json: bool,
+    head: fn() -> String,
+    written: u64,
+}
+
+impl Rows {
+    fn new(json: bool, head: fn() -> String) -> Self {
+        Self { json, head, written: 0 }
+    }
+
+    fn write(&mut self, json: impl FnOnce() -> Value, words: impl FnOnce() -> String) -> Result<(), Stop> {
+        self.written += 1;
+        if self.json {
+            return output::line(&json()).map_err(Stop);
+        }
+        if self.written == 1 {
+            output::text(&(self.head)()).map_err(Stop)?;
+        }
+        output::text(&words()).map_err(Stop)
+    }
+
+    /// Who reads words hears that there are none.
+    fn end(&self) {
+        if !self.json && self.written == 0 {
+            say(tr!("history-cli-nothing-fits"));
+        }
+    }
+}
+
 fn recordings(command: &Recordings, common: &Common) -> Result<(), Ended> {
     let now = Timestamp::now();
     let filter = command.which.filter(now)?;
     let Some(reader) = open(common)? else { return Ok(()) };
-    let write = |row: RecordingRow| {
-        let written = if command.json { output::line(&row.json()) } else { output::text(&in_words(&row)) };
-        written.map_err(Stop)
-    };
-    each_recording(&reader, &filter, now, write).map_err(|stop| stop.0)
+    let mut rows = Rows::new(command.json, recordings_head);
+    let write = |row: RecordingRow| rows.write(|| row.json(), || in_words(&row));
+    each_recording(&reader, &filter, now, write).map_err(|stop| stop.0)?;
+    rows.end();
+    Ok(())
 }
 
 fn deliveries(command: &Deliveries, common: &Common) -> Result<(), Ended> {
     let since = command.since.as_deref().map(|text| when(text, Timestamp::now())).transpose()?;
     let filter = DeliveryFilter { recording: command.recording, rejected: command.rejected, since };
     let Some(reader) = open(common)? else { return Ok(()) };
-    let write = |row: DeliveryRow| {
-        let written = if command.json { output::line(&row.json()) } else { output::text(&delivery_in_words(&row)) };
-        written.map_err(Stop)
-    };
-    every(|after| reader.deliveries(&filter, after, 500), write).map_err(|stop| stop.0)
+    let mut rows = Rows::new(command.json, deliveries_head);
+    let write = |row: DeliveryRow| rows.write(|| row.json(), || delivery_in_words(&row));
+    every(|after| reader.deliveries(&filter, after, 500), write).map_err(|stop| stop.0)?;
+    rows.end();
+    Ok(())
 }
 
 fn export(command: &Export, common: &Common) -> Result<(), Ended> {
@@ -219,11 +250,17 @@ fn redeliver(command: &Redeliver, common: &Common) -> Result<(), Ended> {
     let secrets = if command.sign { Some(liveswitch::secrets()?) } else { None };
     let Some(reader) = open(common)? else { return Err(Ended::Usage) };
     let found = reader.delivery(command.delivery).map_err(|error| unreadable(&error.to_string()))?;
-    let Some(delivery) = found else {
+    let Some(mut delivery) = found else {
         say(&tr!("recordings-no-delivery", id = command.delivery.to_string()));
         return Err(Ended::Usage);
     };
-    match history::send_on(delivery, &command.url, secrets.as_ref()) {
+    if let Some(secrets) = &secrets {
+        history::sign_anew(&mut delivery, secrets).map_err(|why| {
+            say(&unsigned(&why));
+            Ended::Usage
+        })?;
+    }
+    match history::send_on(delivery, &command.url) {
         Ok(status) => {
             output::line(&json!({"delivery": command.delivery, "status": status}))?;
             if (200..300).contains(&status) { Ok(()) } else { Err(Ended::Refused) }
@@ -236,6 +273,14 @@ fn redeliver(command: &Redeliver, common: &Common) -> Result<(), Ended> {
             say(&tr!("recordings-not-redelivered", reason = error.to_string()));
             Err(Ended::Connection)
         }
+    }
+}
+
+fn unsigned(why: &NotSigned) -> String {
+    match why {
+        NotSigned::NoApplication => tr!("history-cli-no-application").to_owned(),
+        NotSigned::NoSecret { application } => tr!("history-cli-no-secret", application = plain(application)),
+        NotSigned::Keychain { reason } => tr!("history-cli-keychain", reason = reason.as_str()),
     }
 }
 
@@ -301,6 +346,31 @@ fn moment(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     Some(Timestamp(local.to_zoned(zone.clone()).ok()?.timestamp().as_microsecond()))
 }
 
+fn recordings_head() -> String {
+    let [id, started, length, size, state, room, title] = [
+        tr!("history-cli-id"),
+        tr!("history-cli-started"),
+        tr!("history-cli-length"),
+        tr!("history-cli-size"),
+        tr!("history-cli-state"),
+        tr!("history-cli-room"),
+        tr!("history-cli-title"),
+    ];
+    format!("{id:>8}  {started:19}  {length:>9}  {size:>7}  {state:13}  {room}  {title}")
+}
+
+fn deliveries_head() -> String {
+    let [id, received, system, status, verdict, event] = [
+        tr!("history-cli-id"),
+        tr!("history-cli-received"),
+        tr!("history-cli-system"),
+        tr!("history-cli-status"),
+        tr!("history-cli-verdict"),
+        tr!("history-cli-event"),
+    ];
+    format!("{id:>8}  {received:19}  {system:10}  {status:6}  {verdict:21}  {event}")
+}
+
 /// One recording for people: when, how long, how much, how it stands, where and what.
 fn in_words(row: &RecordingRow) -> String {
     let started = row.started.as_ref().map_or_else(|| "–".to_owned(), |started| local(started.micros()));
@@ -315,17 +385,18 @@ fn in_words(row: &RecordingRow) -> String {
     plain(&format!("{:>8}  {started:19}  {length:>9}  {size:>7}  {state:13}  {room}  {title}", row.id))
 }
 
+/// One delivery for people: when, from whom, how it was answered and judged, what it tells, and why it was not understood.
 fn delivery_in_words(row: &DeliveryRow) -> String {
     let received = local(row.received_at.0);
     let reason = row.problem.as_ref().map(|problem| format!(": {problem}")).unwrap_or_default();
-    let again = row.duplicate_of.map(|first| format!("  = {first}")).unwrap_or_default();
+    let again = match row.duplicate_of {
+        Some(first) => format!("  {}", tr!("history-cli-again", first = first.to_string())),
+        None => String::new(),
+    };
+    let (system, verdict) = (row.recorder.word(), row.verdict.word());
     plain(&format!(
-        "{:>8}  {received}  {:10}  {}  {}  {}{reason}{again}",
-        row.id,
-        row.recorder.word(),
-        row.status,
-        row.event,
-        row.verdict.word(),
+        "{:>8}  {received}  {system:10}  {:<6}  {verdict:21}  {}{reason}{again}",
+        row.id, row.status, row.event
     ))
 }
 

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::files;
+use super::receiving::account;
 use crate::message::{Cursor, DeliveryDetail, ExportFormat, Page, RecordingFilter, RecordingRow, Timestamp};
 use crate::net::redeliver::redeliver;
 use crate::protocol::Secret;
 use crate::protocol::masking::MASK;
-use crate::protocol::webhook::{Recorder, signature};
-use crate::storage::Paths;
+use crate::protocol::webhook::{self, Recorder, signature};
 use crate::storage::history::{History, Options, Reader, Rebuilt};
+use crate::storage::{Keychain, Paths, keychain};
 
 pub use crate::net::redeliver::NotRedelivered;
 pub use crate::storage::StoreError;
@@ -161,30 +162,125 @@ fn harmless(cell: &str) -> String {
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// Sends a delivery to another address and gives the status of the answer. With `secrets`, LiveSwitch's signature is made anew for
-/// the application that the body names; without, it goes as it came.
+/// Why a delivery cannot be signed anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotSigned {
+    /// Its body names no application.
+    NoApplication,
+    /// The secret of this application is nowhere.
+    NoSecret { application: String },
+    /// There may be a secret, but the keychain does not give it out, for this reason.
+    Keychain { reason: String },
+}
+
+/// Makes LiveSwitch's signature of a delivery anew, with the secret of the application that its body names: the one in `given`, or
+/// else that of the keychain. What BililiveRecorder sends bears no signature and stays as it is.
+///
+/// # Errors
+/// There is no secret; the delivery is as it was.
+pub fn sign_anew(delivery: &mut DeliveryDetail, given: &BTreeMap<String, Secret>) -> Result<(), NotSigned> {
+    sign_from(delivery, given, || Keychain::start(keychain::Mode::System))
+}
+
+fn sign_from(
+    delivery: &mut DeliveryDetail,
+    given: &BTreeMap<String, Secret>,
+    keychain: impl FnOnce() -> Keychain,
+) -> Result<(), NotSigned> {
+    if delivery.row.recorder != Recorder::LiveSwitch {
+        return Ok(());
+    }
+    let reading = webhook::read(delivery.row.recorder, None, &delivery.body, &|_| None);
+    let application = reading.application.ok_or(NotSigned::NoApplication)?;
+    let secret = match given.get(&application) {
+        Some(secret) => secret.clone(),
+        None => {
+            let runtime = runtime().map_err(|reason| NotSigned::Keychain { reason })?;
+            let found = runtime.block_on(keychain().get(&account(&application)));
+            let found = found.map_err(|error| NotSigned::Keychain { reason: error.to_string() })?;
+            found.ok_or(NotSigned::NoSecret { application })?
+        }
+    };
+    delivery.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(signature::HEADER));
+    delivery.headers.push(("X-ApplicationSignature".to_owned(), signature::sign(&secret, &delivery.body)));
+    Ok(())
+}
+
+/// Sends a delivery to another address, as it came but without secrets, and gives the status of the answer.
 ///
 /// # Errors
 /// Nothing was answered.
-pub fn send_on(
-    delivery: DeliveryDetail,
-    url: &str,
-    secrets: Option<&BTreeMap<String, Secret>>,
-) -> Result<u16, NotRedelivered> {
-    let DeliveryDetail { row, mut headers, body, .. } = delivery;
+pub fn send_on(delivery: DeliveryDetail, url: &str) -> Result<u16, NotRedelivered> {
+    let DeliveryDetail { mut headers, body, .. } = delivery;
     // What was a secret is not known any more.
     headers.retain(|(_, value)| value != MASK && value != "…");
-    if let (Recorder::LiveSwitch, Some(secrets)) = (row.recorder, secrets) {
-        headers.retain(|(name, _)| !name.eq_ignore_ascii_case(signature::HEADER));
-        let secret_of = |id: &str| secrets.get(id);
-        let reading = crate::protocol::webhook::read(row.recorder, None, &body, &secret_of);
-        if let Some(secret) = reading.application.and_then(|id| secrets.get(&id)) {
-            headers.push(("X-ApplicationSignature".to_owned(), signature::sign(secret, &body)));
-        }
-    }
     runtime().map_err(NotRedelivered::Failed)?.block_on(redeliver(url, &headers, body))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::DeliveryRow;
+    use crate::protocol::webhook::Verdict;
+
+    fn delivery(recorder: Recorder, body: &str) -> DeliveryDetail {
+        DeliveryDetail {
+            row: DeliveryRow {
+                id: 1,
+                received_at: Timestamp(0),
+                recorder,
+                source: String::new(),
+                event: String::new(),
+                event_id: None,
+                event_at: None,
+                verdict: Verdict::BadSignature,
+                accepted: false,
+                problem: None,
+                status: 401,
+                bytes: 0,
+                duplicate_of: None,
+                conflict: false,
+                repeats: 0,
+                recording: None,
+            },
+            method: "POST".to_owned(),
+            path: String::new(),
+            headers: vec![("x-applicationSIGNATURE".to_owned(), "forged".to_owned())],
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    const BODY: &str = r#"{"type":"channel.joined","channel":{"applicationId":"app","id":"c"}}"#;
+
+    #[test]
+    fn a_given_secret_signs_and_else_the_one_of_the_keychain() {
+        let keychain = Keychain::start(keychain::Mode::MemoryOnly);
+        runtime().unwrap().block_on(keychain.set(&account("app"), Secret::new("kept"))).unwrap();
+        for (given, counts) in [([("app", "given")], "given"), ([("other", "given")], "kept")] {
+            let given = given.map(|(id, secret)| (id.to_owned(), Secret::new(secret))).into();
+            let mut delivery = delivery(Recorder::LiveSwitch, BODY);
+            sign_from(&mut delivery, &given, || keychain.clone()).unwrap();
+            let wanted = signature::sign(&Secret::new(counts), BODY.as_bytes());
+            assert_eq!(delivery.headers, [("X-ApplicationSignature".to_owned(), wanted)]);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_signed_stays_as_it_was() {
+        let empty = || Keychain::start(keychain::Mode::MemoryOnly);
+        let no_secret = NotSigned::NoSecret { application: "app".to_owned() };
+        for (recorder, body, wanted) in [
+            (Recorder::LiveSwitch, BODY, Err(no_secret)),
+            (Recorder::LiveSwitch, r#"{"type":"gateway.started"}"#, Err(NotSigned::NoApplication)),
+            (Recorder::Bililive, r#"{"EventType":"FileClosed"}"#, Ok(())),
+        ] {
+            let mut one = delivery(recorder, body);
+            assert_eq!(sign_from(&mut one, &BTreeMap::new(), empty), wanted);
+            assert_eq!(one, delivery(recorder, body));
+        }
+    }
 }

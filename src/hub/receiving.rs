@@ -275,7 +275,7 @@ impl Receiving {
 }
 
 /// Where the secret of an application is in the keychain.
-fn account(application: &str) -> String {
+pub(super) fn account(application: &str) -> String {
     format!("liveswitch-{application}")
 }
 

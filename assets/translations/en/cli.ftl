@@ -49,3 +49,22 @@ cli-stage-done = ok       { $stage }, { $ms } ms
 cli-stage-skipped = skipped  { $stage }
 cli-stage-failed = failed   { $stage }, { $ms } ms
 cli-doctor-well = { $name } works: obs-websocket { $version }.
+
+# history
+history-cli-nothing-fits = Nothing in the history fits.
+history-cli-no-application = The delivery names no LiveSwitch application, so it cannot be signed. Nothing was sent. Send it without --sign.
+history-cli-no-secret = There is no secret of the LiveSwitch application { $application }. Nothing was sent. Put it into CALLBOARD_LIVESWITCH_SECRETS, or send without --sign.
+history-cli-keychain = The keychain did not give out the secret: { $reason }. Nothing was sent. Unlock it, or put the secret into CALLBOARD_LIVESWITCH_SECRETS.
+history-cli-again = again { $first }
+history-cli-id = id
+history-cli-started = started
+history-cli-length = length
+history-cli-size = size
+history-cli-state = state
+history-cli-room = room
+history-cli-title = title
+history-cli-received = received
+history-cli-system = system
+history-cli-status = status
+history-cli-verdict = verdict
+history-cli-event = event
