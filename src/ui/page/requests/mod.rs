@@ -160,7 +160,7 @@ impl RequestsPage {
             }
         });
         // One height for both tabs: they must not move away from under the pointer.
-        let low = (ui.available_height() * 0.44).clamp(140.0, 400.0);
+        let low = (ui.available_height() * 0.34).clamp(140.0, 400.0);
         let bottom = Panel::bottom("requests below")
             .frame(side)
             .default_size(low)
