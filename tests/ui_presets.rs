@@ -100,6 +100,19 @@ const SHOW: &str = r#"{"version": 1, "presets": [
 ]}"#;
 
 #[test]
+fn what_is_typed_takes_the_place_of_the_proposed_name_and_enter_saves() {
+    let (mut window, _) = open(Setup::default());
+    request(&mut window, "GetStats", "");
+    button(&mut window, "Save preset…");
+    window.harness.get_by_role_and_label(Role::TextInput, "Name").type_text("How is it going");
+    window.harness.run_ok();
+    window.harness.key_press(Key::Enter);
+    window.harness.run_ok();
+    let names: Vec<_> = presets(&window).iter().map(|preset| preset.name.clone()).collect();
+    assert_eq!(names, ["How is it going"]);
+}
+
+#[test]
 fn a_request_is_saved_from_the_editor_with_what_is_asked_at_run() {
     let (mut window, _) = open(Setup::default());
     request(&mut window, "SetCurrentProgramScene", r#"{"sceneName": "{{Interview"}"#);

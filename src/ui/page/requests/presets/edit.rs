@@ -1,6 +1,8 @@
 //! The panel in which a preset is saved or changed: name, group, key, what is asked, what is sent.
 
-use egui::{Align, ComboBox, Id, Layout, RichText, Ui, vec2};
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{Align, ComboBox, Id, Key, Layout, RichText, Ui, vec2};
 use egui_material_icons::icons;
 use serde_json::Value;
 
@@ -151,8 +153,19 @@ impl Editing {
             let look = |hint| field::Look { hint, width, ..Default::default() };
             let name = field::labelled(ui, tr!("preset-name"), &mut self.name, look(""));
             let group = field::labelled(ui, tr!("preset-group"), &mut self.group, look(tr!("preset-group-hint")));
+            let entered = ui.input(|input| input.key_pressed(Key::Enter));
+            if entered && (name.lost_focus() || group.lost_focus()) && self.save(view) {
+                then = Then::Saved;
+            }
             match std::mem::replace(&mut self.focus, Focus::None) {
-                Focus::Name => name.request_focus(),
+                Focus::Name => {
+                    // A name is proposed: what is typed takes its place.
+                    let mut state = TextEditState::load(ui.ctx(), name.id).unwrap_or_default();
+                    let all = CCursorRange::two(CCursor::new(0), CCursor::new(self.name.chars().count()));
+                    state.cursor.set_char_range(Some(all));
+                    state.store(ui.ctx(), name.id);
+                    name.request_focus();
+                }
                 Focus::Group => group.request_focus(),
                 Focus::Key | Focus::None => {}
             }
