@@ -109,7 +109,7 @@ impl Editing {
             return false;
         }
         let Some(shortcut) = keys::recorded(ui) else { return true };
-        if shortcut.logical_key == egui::Key::Escape {
+        if shortcut.logical_key == Key::Escape {
             self.recording = false;
             return true;
         }
